@@ -1,0 +1,104 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every room is compiled alike: Swift 6 mode, explicit `any`, explicit and internal imports, warnings are errors.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+
+/// A room imports only the rooms named here: the arrows of ARCHITECTURE.md, enforced by the compiler.
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "apus",
+    products: [.executable(name: "apus", targets: ["apus"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // C libraries of the system, and the one piece of C of our own (fork and exec).
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .target(name: "CProcess"),
+
+        // Languages and values: pure, no I/O.
+        room("Ambient"),
+        room("JSON"),
+        room("LogPatterns", ["JSON"]),
+        room("AWSInterface", ["Ambient", "JSON"]),
+
+        // What every service shares.
+        room("Cryptography", ["CCrypto"]),
+        room("Storage", ["CSQLite", "CPostgreSQL", "Ambient", .product(name: "DequeModule", package: "swift-collections")]),
+        room("Deliveries", ["Storage", "Ambient", "JSON"]),
+        room("HTTP", [nioCore, nioPosix, nioHTTP1]),
+        room("Telemetry", ["Storage", "Ambient", "JSON", "AWSInterface", "LogPatterns"]),
+
+        // Services.
+        room("Identity", ["Storage", "Ambient", "JSON", "AWSInterface"]),
+        room(
+            "Environments", ["CProcess", "HTTP", "Ambient", "JSON", nioCore, nioPosix, nioHTTP1],
+            resources: [.embedInCode("Bootstraps")]),
+        room(
+            "Functions",
+            [
+                "Environments", "Deliveries", "Telemetry", "Storage", "Cryptography", "CZip",
+                "Ambient", "JSON", "AWSInterface", nioCore,
+            ]),
+
+        // Doors, the composition root, the command line.
+        room(
+            "Gateway",
+            [
+                "HTTP", "Functions", "Identity", "Telemetry", "Cryptography", "Ambient", "JSON", "AWSInterface",
+                nioCore, nioHTTP1,
+            ]),
+        room(
+            "Platform",
+            [
+                "Gateway", "Functions", "Environments", "Identity", "Telemetry", "Deliveries", "Storage", "HTTP",
+                "Ambient", "JSON", "AWSInterface", "Yams", nioCore, nioPosix,
+            ]),
+        .executableTarget(
+            name: "apus",
+            dependencies: [
+                "Platform", "Gateway", "HTTP", "JSON", "Ambient", "AWSInterface",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        tests(of: "Ambient"),
+        tests(of: "JSON"),
+        tests(of: "LogPatterns", ["JSON"]),
+        tests(of: "AWSInterface", ["JSON"]),
+        tests(of: "Cryptography"),
+        tests(of: "Storage"),
+        tests(of: "Deliveries", ["Storage", "Ambient", "JSON"]),
+        tests(of: "HTTP"),
+        tests(of: "Telemetry", ["Storage", "Ambient", "JSON", "AWSInterface"]),
+        tests(of: "Identity", ["Storage", "Ambient", "JSON", "AWSInterface"]),
+        tests(of: "Environments", ["Ambient", "JSON"]),
+        tests(of: "Functions", ["Environments", "Storage", "Ambient", "JSON", "AWSInterface"]),
+        tests(of: "Gateway", ["JSON", "AWSInterface", "Cryptography"]),
+        tests(of: "Platform"),
+    ]
+)
