@@ -1,0 +1,64 @@
+import Glibc
+
+/// The one directory that holds everything a node stores. While this value lives, no other node can open it.
+public final class DataDirectory: Sendable {
+    public let path: String
+    private let lock: Int32
+
+    /// Creates the directory if it is missing (readable by its owner only) and locks it.
+    ///
+    /// Throws ``StorageError``: `.locked` if another node works on it, `.inputOutput` if it cannot be created or written.
+    public init(path: String) throws {
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw Self.failure("cannot create the data directory \(path)") }
+        guard let resolved = realpath(path, nil) else { throw Self.failure("cannot open the data directory \(path)") }
+        defer { free(resolved) }
+        self.path = String(cString: resolved)
+        lock = try Self.lock(self.path)
+    }
+
+    deinit {
+        ftruncate(lock, 0)
+        close(lock)
+    }
+
+    public var stateDatabase: String { path + "/state.db" }
+    public var telemetryDatabase: String { path + "/telemetry.db" }
+
+    /// The path of a directory inside, created if it is missing: `functions`, `layers`, `run` …
+    public func directory(_ name: String) throws -> String {
+        let inner = path + "/" + name
+        guard mkdir(inner, 0o700) == 0 || errno == EEXIST else { throw Self.failure("cannot create \(inner)") }
+        return inner
+    }
+
+    /// The kernel drops the lock with the process, so a killed node leaves nothing behind that must be cleaned up.
+    private static func lock(_ path: String) throws -> Int32 {
+        let file = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw failure("cannot open \(path)/lock") }
+        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+            defer { close(file) }
+            guard errno == EWOULDBLOCK else { throw failure("cannot lock \(path)") }
+            let holder = processID(in: file)
+            let name = holder.map { "process \($0)" } ?? "another process"
+            throw StorageError(.locked(processID: holder), "\(path) is locked by another node (\(name))")
+        }
+        let text = Array("\(getpid())\n".utf8)
+        guard ftruncate(file, 0) == 0, pwrite(file, text, text.count, 0) == text.count else {
+            defer { close(file) }
+            throw failure("cannot write \(path)/lock")
+        }
+        return file
+    }
+
+    private static func processID(in file: Int32) -> Int32? {
+        var buffer = [UInt8](repeating: 0, count: 16)
+        let count = pread(file, &buffer, buffer.count, 0)
+        guard count > 0 else { return nil }
+        return Int32(String(decoding: buffer.prefix(count).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
+    }
+
+    private static func failure(_ what: String) -> StorageError {
+        let code = errno
+        return StorageError(code == ENOSPC || code == EDQUOT ? .diskFull : .inputOutput, "\(what): \(String(cString: strerror(code)))")
+    }
+}
