@@ -36,12 +36,24 @@ public enum PageToken {
     public static func decode(_ token: String) -> String? {
         guard token.utf8.count.isMultiple(of: 2), token.utf8.count <= 8192 else { return nil }
         var bytes: [UInt8] = []
-        var rest = Substring(token)
-        while !rest.isEmpty {
-            guard let byte = UInt8(rest.prefix(2), radix: 16) else { return nil }
-            bytes.append(byte)
-            rest = rest.dropFirst(2)
+        var high: UInt8?
+        for character in token.utf8 {
+            guard let digit = hexadecimalDigit(character) else { return nil }
+            if let first = high {
+                bytes.append(first << 4 | digit)
+                high = nil
+            } else {
+                high = digit
+            }
         }
         return String(validating: bytes, as: UTF8.self)
+    }
+
+    private static func hexadecimalDigit(_ character: UInt8) -> UInt8? {
+        switch character {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): character - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): character - UInt8(ascii: "a") + 10
+        default: nil
+        }
     }
 }

@@ -1,6 +1,7 @@
 /// The members of a JSON object in their order. A key stands once; a later value replaces an earlier one in its place.
 ///
-/// Equality does not look at the order, as JSON does not.
+/// Equality does not look at the order, as JSON does not. Keys are the same where their code points are: `é` in one code
+/// point and `é` in two are two keys, though Swift compares such strings equal.
 public struct JSONObject: Sendable {
     public typealias Element = (key: String, value: JSONValue)
 
@@ -8,7 +9,15 @@ public struct JSONObject: Sendable {
     private static let scanLimit = 16
 
     private var members: [Element] = []
-    private var positions: [String: Int] = [:]
+    private var positions: [MemberName: Int] = [:]
+
+    /// A key compared by its code points.
+    private struct MemberName: Hashable {
+        let text: String
+
+        static func == (a: MemberName, b: MemberName) -> Bool { a.text == b.text && a.text.utf8.elementsEqual(b.text.utf8) }
+        func hash(into hasher: inout Hasher) { hasher.combine(text) }
+    }
 
     public init() {}
 
@@ -37,7 +46,8 @@ public struct JSONObject: Sendable {
     }
 
     private func position(of key: String) -> Int? {
-        members.count <= Self.scanLimit ? members.firstIndex { $0.key == key } : positions[key]
+        guard members.count <= Self.scanLimit else { return positions[MemberName(text: key)] }
+        return members.firstIndex { MemberName(text: $0.key) == MemberName(text: key) }
     }
 
     private mutating func append(_ key: String, _ value: JSONValue) {
@@ -45,7 +55,7 @@ public struct JSONObject: Sendable {
         if members.count == Self.scanLimit + 1 {
             reindex()
         } else if members.count > Self.scanLimit {
-            positions[key] = members.count - 1
+            positions[MemberName(text: key)] = members.count - 1
         }
     }
 
@@ -57,7 +67,7 @@ public struct JSONObject: Sendable {
     private mutating func reindex() {
         positions.removeAll()
         guard members.count > Self.scanLimit else { return }
-        for (index, member) in members.enumerated() { positions[member.key] = index }
+        for (index, member) in members.enumerated() { positions[MemberName(text: member.key)] = index }
     }
 }
 

@@ -167,31 +167,37 @@ struct JSONParser {
             if current == UInt8(ascii: "+") || current == UInt8(ascii: "-") { position += 1 }
             try digits()
         }
-        return JSONNumber(uncheckedLexeme: String(decoding: bytes[start..<position], as: UTF8.self))
+        return JSONNumber(uncheckedLexeme: String(decoding: slice(start..<position), as: UTF8.self))
     }
 
     private mutating func string() throws(JSONError) -> String {
         position += 1
         let start = position
-        while let byte = current {
-            switch byte {
-            case UInt8(ascii: "\""):
+        var seen: UInt8 = 0
+        while position < bytes.count {
+            let byte = bytes[position]
+            if byte == UInt8(ascii: "\"") {
                 defer { position += 1 }
-                return try text(start..<position)
-            case UInt8(ascii: "\\"): return try escapedString(from: start)
-            case 0..<0x20: throw error(.controlCharacter)
-            default: position += 1
+                return try text(start..<position, isASCII: seen < 0x80)
             }
+            if byte == UInt8(ascii: "\\") { return try escapedString(from: start) }
+            if byte < 0x20 { throw error(.controlCharacter) }
+            seen |= byte
+            position += 1
         }
         throw error(.unexpectedEnd)
     }
 
-    private func text(_ range: Range<Int>) throws(JSONError) -> String {
-        guard let text = String(validating: bytes[range], as: UTF8.self) else {
+    /// Text known to be ASCII skips the validating initializer, which costs more than the parse of a short string.
+    private func text(_ range: Range<Int>, isASCII: Bool) throws(JSONError) -> String {
+        if isASCII { return String(decoding: slice(range), as: UTF8.self) }
+        guard let text = String(validating: slice(range), as: UTF8.self) else {
             throw JSONError(reason: .invalidUTF8, offset: range.lowerBound)
         }
         return text
     }
+
+    private func slice(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(rebasing: bytes[range]) }
 
     private mutating func escapedString(from start: Int) throws(JSONError) -> String {
         var unescaped = [UInt8](bytes[start..<position])
