@@ -35,15 +35,17 @@ let package = Package(
     targets: [
         // C libraries of the system, and the one piece of C of our own (fork and exec).
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-        .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .target(name: "CProcess"),
+        .target(name: "CPostgreSQL"),
 
         // Languages and values: pure, no I/O.
         room("Ambient"),
         room("JSON"),
         room("LogPatterns", ["JSON"]),
+        room("EventPatterns", ["JSON"]),
+        room("JSONata", ["JSON", "Ambient"]),
         room("AWSInterface", ["Ambient", "JSON"]),
 
         // What every service shares.
@@ -69,14 +71,13 @@ let package = Package(
         room(
             "Gateway",
             [
-                "HTTP", "Functions", "Identity", "Telemetry", "Cryptography", "Ambient", "JSON", "AWSInterface",
-                nioCore, nioHTTP1,
+                "HTTP", "Cryptography", "Ambient", "JSON", "AWSInterface", nioCore, nioHTTP1,
             ]),
         room(
             "Platform",
             [
                 "Gateway", "Functions", "Environments", "Identity", "Telemetry", "Deliveries", "Storage", "HTTP",
-                "Ambient", "JSON", "AWSInterface", "Yams", nioCore, nioPosix,
+                "Cryptography", "Ambient", "JSON", "AWSInterface", "Yams", nioCore, nioPosix, nioHTTP1,
             ]),
         .executableTarget(
             name: "apus",
@@ -86,9 +87,20 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        .executableTarget(
+            name: "apus-bench",
+            dependencies: [
+                "Platform", "Gateway", "Functions", "Environments", "Deliveries", "Storage", "HTTP", "EventPatterns", "JSONata",
+                "JSON", "Ambient", "AWSInterface", nioCore, nioPosix, nioHTTP1,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
         tests(of: "Ambient"),
         tests(of: "JSON"),
         tests(of: "LogPatterns", ["JSON"]),
+        tests(of: "EventPatterns", ["JSON"]),
+        tests(of: "JSONata", ["JSON", "Ambient"]),
         tests(of: "AWSInterface", ["JSON"]),
         tests(of: "Cryptography"),
         tests(of: "Storage"),

@@ -1,0 +1,84 @@
+import AWSInterface
+import Ambient
+import Environments
+import NIOCore
+import Synchronization
+import Telemetry
+
+/// Brings what environments print, and what Lambda says about their invocations, into the functions' log streams.
+///
+/// Lines of an invocation whose caller wants its log tail are kept for it as well.
+public final class InvocationOutput: EnvironmentOutput {
+    private struct State {
+        var streams: [UInt64: LogStreamKey] = [:]
+        var tails: [String: LogTail] = [:]
+    }
+
+    private let sink: any LogSink
+    private let state = Mutex(State())
+
+    public init(sink: any LogSink) { self.sink = sink }
+
+    public func received(_ lines: [OutputLine], from environment: EnvironmentDescription) {
+        let stream = stream(of: environment)
+        var events: [LogEvent] = []
+        events.reserveCapacity(lines.count)
+        for line in lines { events.append(LogEvent(timestamp: line.time, message: Array(line.bytes.readableBytesView))) }
+        sink.append(events, to: stream)
+        state.withLock { state in
+            guard !state.tails.isEmpty else { return }
+            for (line, event) in zip(lines, events) {
+                if let requestID = line.requestID { state.tails[requestID]?.append(event.message) }
+            }
+        }
+    }
+
+    public func dropped(bytes: Int, from environment: EnvironmentDescription, requestID: String?, at time: Timestamp) {
+        let text = "[apus] \(bytes) bytes of output were dropped: the function printed faster than its log takes."
+        write([text], to: environment, requestID: requestID, at: time)
+    }
+
+    public func ended(_ environment: EnvironmentDescription, at time: Timestamp) {
+        state.withLock { _ = $0.streams.removeValue(forKey: environment.id) }
+    }
+
+    /// Lines of Lambda's own about an invocation.
+    func write(_ lines: [String], to environment: EnvironmentDescription, requestID: String?, at time: Timestamp) {
+        guard !lines.isEmpty else { return }
+        let events = lines.map { LogEvent(timestamp: time, message: $0) }
+        sink.append(events, to: stream(of: environment))
+        guard let requestID else { return }
+        state.withLock { state in
+            guard !state.tails.isEmpty else { return }
+            for event in events { state.tails[requestID]?.append(event.message) }
+        }
+    }
+
+    func keepTail(of requestID: String) { state.withLock { $0.tails[requestID] = LogTail() } }
+
+    func takeTail(of requestID: String) -> [UInt8]? { state.withLock { $0.tails.removeValue(forKey: requestID)?.bytes } }
+
+    private func stream(of environment: EnvironmentDescription) -> LogStreamKey {
+        state.withLock { state in
+            if let known = state.streams[environment.id] { return known }
+            let scope = ARN(environment.identity.functionARN)?.scope ?? Scope()
+            let key = LogStreamKey(scope: scope, group: environment.logGroup, stream: environment.logStream)
+            state.streams[environment.id] = key
+            return key
+        }
+    }
+}
+
+/// The last 4 KB of an invocation's log, lines whole where they fit.
+struct LogTail {
+    static let limit = 4096
+    private var kept: [UInt8] = []
+
+    mutating func append(_ line: [UInt8]) {
+        kept.append(contentsOf: line)
+        kept.append(UInt8(ascii: "\n"))
+        if kept.count > 4 * Self.limit { kept.removeFirst(kept.count - Self.limit) }
+    }
+
+    var bytes: [UInt8] { Array(kept.suffix(Self.limit)) }
+}

@@ -1,0 +1,74 @@
+public import AWSInterface
+public import Environments
+public import NIOCore
+
+/// One call of a function, whoever makes it: the gateway, an asynchronous delivery, the command line.
+public struct InvokeRequest: Sendable {
+    public var key: FunctionKey
+    /// A version or an alias; `nil` for `$LATEST`.
+    public var qualifier: String?
+    /// A UUID: `x-amzn-RequestId`, and `aws_request_id` in the handler.
+    public var requestID: String
+    /// The event as JSON; an empty payload is sent as `{}`.
+    public var payload: ByteBuffer
+    /// The client context as JSON text, already decoded from base64.
+    public var clientContext: String?
+    public var traceHeader: String?
+    /// Whether the answer carries the last 4 KB of the log (`LogType=Tail`).
+    public var wantsLogTail: Bool
+
+    public init(
+        key: FunctionKey, qualifier: String? = nil, requestID: String, payload: ByteBuffer, clientContext: String? = nil,
+        traceHeader: String? = nil, wantsLogTail: Bool = false
+    ) {
+        self.key = key
+        self.qualifier = qualifier
+        self.requestID = requestID
+        self.payload = payload
+        self.clientContext = clientContext
+        self.traceHeader = traceHeader
+        self.wantsLogTail = wantsLogTail
+    }
+}
+
+/// What a function answered.
+public struct InvokeAnswer: Sendable {
+    public var payload: ByteBuffer
+    /// `Unhandled` where the function failed and `payload` describes the error; `nil` for success.
+    public var functionError: String?
+    /// The error's type where the function failed, for example `Runtime.ExitError`.
+    public var errorType: String?
+    /// The version that ran.
+    public var executedVersion: String
+    /// The last 4 KB of the invocation's log, where it was asked for.
+    public var logTail: [UInt8]?
+}
+
+/// Takes a streamed answer as it comes. Calls come in order, on the environment's event loop.
+public protocol InvokeStream: Sendable {
+    /// The function runs; `flow` slows it down while the reader is slow, and is `nil` for an answer that comes in one piece.
+    func began(contentType: String?, executedVersion: String, flow: (any ResponseFlow)?)
+    func received(_ bytes: ByteBuffer)
+    /// The last call. A failure before `began` is the caller's to report as an error of the API.
+    func ended(_ result: Result<InvokeAnswer, ServiceError>)
+}
+
+/// The sizes that Lambda holds payloads to.
+public enum PayloadLimit {
+    /// Bytes of a synchronous request, and of its answer.
+    public static let synchronous = 6 * 1024 * 1024
+    /// Bytes of an asynchronous request.
+    public static let asynchronous = 1024 * 1024
+
+    static func check(_ payload: ByteBuffer, isAsynchronous: Bool) throws(ServiceError) {
+        if isAsynchronous, payload.readableBytes > asynchronous {
+            throw ServiceError(
+                "RequestTooLargeException",
+                "\(payload.readableBytes) byte payload is too large for the Event invocation type (limit \(asynchronous) bytes)", status: 413)
+        }
+        if payload.readableBytes > synchronous {
+            throw ServiceError(
+                "RequestTooLargeException", "Request must be smaller than \(synchronous) bytes for the InvokeFunction operation", status: 413)
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import AWSInterface
+import Environments
+import Synchronization
+
+/// What a function's environments find in their variables to reach the node with.
+public struct FunctionCredentials: Sendable {
+    public var accessKeyID: String
+    public var secretAccessKey: String
+    public var sessionToken: String?
+
+    public init(accessKeyID: String, secretAccessKey: String, sessionToken: String?) {
+        (self.accessKeyID, self.secretAccessKey, self.sessionToken) = (accessKeyID, secretAccessKey, sessionToken)
+    }
+}
+
+/// The environment specifications of the versions that are in use: made once per revision, found without I/O after that.
+final class SpecificationCache: Sendable {
+    /// How a function's environments are made; all of it from the composition root.
+    struct Sources: Sendable {
+        /// Blocks where an interpreter has to be searched for.
+        let runtime: @Sendable (_ identifier: String) throws(RuntimeUnavailable) -> FunctionRuntime
+        let credentials: @Sendable (_ role: String, _ function: FunctionKey) async throws -> FunctionCredentials
+        /// The node's own address, as functions reach it.
+        let endpoint: @Sendable () -> String
+    }
+
+    private let sources: Sources
+    private let known = Mutex<[FunctionKey: [String: EnvironmentSpecification]]>([:])
+
+    init(sources: Sources) { self.sources = sources }
+
+    func cached(_ function: ResolvedFunction) -> EnvironmentSpecification? {
+        known.withLock { $0[function.key]?[function.revisionKey] }
+    }
+
+    func specification(for function: ResolvedFunction) async throws -> EnvironmentSpecification {
+        if let specification = cached(function) { return specification }
+        let runtime: FunctionRuntime
+        do {
+            runtime = try sources.runtime(function.settings.runtime)
+        } catch {
+            throw ServiceError("InvalidRuntimeException", "\(error)", status: 502)
+        }
+        let credentials = try await sources.credentials(function.settings.role, function.key)
+        let made = EnvironmentSpecification(function, runtime: runtime, credentials: credentials, endpoint: sources.endpoint())
+        return known.withLock { known in
+            // Another caller may have been first; its environments count as this one's.
+            if let first = known[function.key]?[function.revisionKey] { return first }
+            known[function.key, default: [:]][function.revisionKey] = made
+            return made
+        }
+    }
+
+    /// Forgets a function's specifications: they are made anew from what is current.
+    func forget(_ key: FunctionKey) { known.withLock { $0[key] = nil } }
+}
+
+extension EnvironmentSpecification {
+    convenience init(_ function: ResolvedFunction, runtime: FunctionRuntime, credentials: FunctionCredentials, endpoint: String) {
+        let settings = function.settings
+        self.init(
+            identity: Identity(functionARN: function.key.arn(), version: function.version, revision: function.revisionKey),
+            functionName: function.name, runtime: runtime, handler: settings.handler, code: Code(function.code), layers: function.layerPaths,
+            variables: settings.variables,
+            limits: Limits(
+                memory: settings.memorySize, timeout: .seconds(settings.timeout), ephemeralStorage: settings.ephemeralStorage),
+            logging: Logging(
+                format: settings.logging.format == .json ? .json : .text, applicationLevel: settings.logging.applicationLevel,
+                group: settings.logging.group),
+            sdk: SDKSettings(
+                region: function.scope.region, accessKeyID: credentials.accessKeyID, secretAccessKey: credentials.secretAccessKey,
+                sessionToken: credentials.sessionToken, endpointURL: endpoint))
+    }
+}
+
+extension EnvironmentSpecification.Code {
+    fileprivate init(_ code: ResolvedFunction.Code) {
+        switch code {
+        case .tree(let path): self = .directory(path)
+        case .directory(let path, _): self = .hotReload(path)
+        }
+    }
+}
