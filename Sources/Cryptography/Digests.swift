@@ -1,0 +1,108 @@
+import CCrypto
+
+/// Why libcrypto did not do what was asked: it has run out of memory, or its set-up (FIPS, a provider's configuration)
+/// forbids the algorithm.
+public struct CryptographyError: Error, Sendable, Hashable, CustomStringConvertible {
+    public let operation: String
+    public var description: String { "libcrypto refuses \(operation)" }
+}
+
+/// A SHA-256 digest (FIPS 180-4): 32 bytes.
+public enum SHA256 {
+    /// Of `bytes` at once.
+    public static func hash(_ bytes: some Collection<UInt8>) -> [UInt8] {
+        var hasher = SHA256Hasher()
+        hasher.update(bytes)
+        return hasher.finish()
+    }
+}
+
+/// SHA-256 of bytes that come in pieces.
+public struct SHA256Hasher: ~Copyable {
+    private let digest = DigestContext(EVP_sha256())
+
+    public init() {}
+
+    public mutating func update(_ bytes: some Collection<UInt8>) { digest.update(bytes) }
+    public consuming func finish() -> [UInt8] { digest.finish() }
+}
+
+/// An MD5 digest (RFC 1321): 16 bytes. For protocols that name it, such as SQS; it protects nothing.
+public enum MD5 {
+    public static func hash(_ bytes: some Collection<UInt8>) -> [UInt8] {
+        let digest = DigestContext(EVP_md5())
+        digest.update(bytes)
+        return digest.finish()
+    }
+}
+
+/// HMAC with SHA-256 (RFC 2104): 32 bytes.
+public enum HMACSHA256 {
+    public static func authenticate(_ message: some Collection<UInt8>, key: some Collection<UInt8>) -> [UInt8] {
+        var code = [UInt8](repeating: 0, count: 32)
+        var length: UInt32 = 0
+        // An empty array has no address, and a null key would mean "the key of before".
+        let key = key.isEmpty ? [0] : ContiguousArray(key)
+        let keyLength = key.count
+        let message = ContiguousArray(message)
+        let done = key.withUnsafeBufferPointer { key in
+            message.withUnsafeBufferPointer { message in
+                code.withUnsafeMutableBufferPointer { code in
+                    HMAC(EVP_sha256(), key.baseAddress, CInt(keyLength), message.baseAddress, message.count, code.baseAddress, &length)
+                }
+            }
+        }
+        precondition(done != nil, "libcrypto has no HMAC with SHA-256")
+        return code
+    }
+}
+
+/// libcrypto's hashing context, owned.
+private struct DigestContext: ~Copyable {
+    private let context: OpaquePointer
+
+    init(_ algorithm: OpaquePointer?) {
+        // Both only fail where memory has run out or libcrypto was built without the algorithm; there is no way on from either.
+        guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, algorithm, nil) == 1 else {
+            preconditionFailure("libcrypto cannot hash")
+        }
+        self.context = context
+    }
+
+    deinit { EVP_MD_CTX_free(context) }
+
+    borrowing func update(_ bytes: some Collection<UInt8>) {
+        let done: Void? = bytes.withContiguousStorageIfAvailable { buffer in
+            let result = EVP_DigestUpdate(context, buffer.baseAddress, buffer.count)
+            precondition(result == 1, "libcrypto cannot hash")
+        }
+        if done == nil { update(ContiguousArray(bytes)) }
+    }
+
+    consuming func finish() -> [UInt8] {
+        var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
+        var length: UInt32 = 0
+        let done = digest.withUnsafeMutableBufferPointer { EVP_DigestFinal_ex(context, $0.baseAddress, &length) }
+        precondition(done == 1, "libcrypto cannot hash")
+        digest.removeLast(digest.count - Int(length))
+        return digest
+    }
+}
+
+/// Whether two secrets are equal, in a time that does not tell where they differ. Their lengths are no secret.
+public func equalInConstantTime(_ a: some Collection<UInt8>, _ b: some Collection<UInt8>) -> Bool {
+    guard a.count == b.count else { return false }
+    if a.isEmpty { return true }
+    let a = ContiguousArray(a), b = ContiguousArray(b)
+    return a.withUnsafeBytes { left in b.withUnsafeBytes { right in CRYPTO_memcmp(left.baseAddress, right.baseAddress, left.count) == 0 } }
+}
+
+/// Bytes that nobody can guess, for keys and secrets.
+///
+/// - Throws: where the operating system gives none, in which case there must be no secret either.
+public func secureRandomBytes(_ count: Int) throws(CryptographyError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    let done = bytes.withUnsafeMutableBufferPointer { RAND_bytes($0.baseAddress, CInt(clamping: count)) }
+    guard done == 1 else { throw CryptographyError(operation: "random bytes") }
+    return bytes
+}
