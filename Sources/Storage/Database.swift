@@ -38,6 +38,7 @@ extension Database {
     /// `body` may be run more than once before its result counts, because it shares a commit with others or because of a
     /// serialization failure, so it must have no effects outside the transaction. What it throws is thrown here, and
     /// nothing of it is kept.
+    @discardableResult
     public func write<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
             enqueue(body) { continuation.resume(with: $0) }

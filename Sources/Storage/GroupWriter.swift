@@ -1,4 +1,5 @@
 import DequeModule
+import Glibc
 
 /// Commits many callers' transactions with one flush.
 ///
@@ -91,7 +92,11 @@ struct GroupWriter<Connection: EngineConnection> {
     private func remedy(_ error: any Error, replays: Int, isAlone: Bool) -> (any Error)? {
         guard let failure = error as? StorageError else { return error }
         switch failure.kind {
-        case .serializationFailure: return replays > Self.maximumReplays ? failure : nil
+        case .serializationFailure:
+            if replays > Self.maximumReplays { return failure }
+            // Those who collided must not collide again in step.
+            usleep(UInt32.random(in: 0...(500 << UInt32(min(replays, 7)))))
+            return nil
         case .connectionLost:
             do {
                 try connection.reconnect()

@@ -134,6 +134,11 @@ final class PostgreSQLConnection: EngineConnection {
     private func preparedName(_ sql: String, _ types: [Oid]) throws -> String {
         let key = Prepared(sql: sql, types: types)
         if let name = prepared[key] { return name }
+        let placeholders = Self.placeholderCount(sql)
+        guard placeholders == types.count else {
+            throw StorageError(
+                .invalidStatement, "the statement has \(placeholders) placeholders, but \(types.count) values were given: \(sql)")
+        }
         if prepared.count >= Self.statementLimit {
             try command("DEALLOCATE ALL")
             prepared = [:]
@@ -142,6 +147,23 @@ final class PostgreSQLConnection: EngineConnection {
         _ = try checked(library.PQprepare(connection, name, sql, Int32(types.count), types), sql)
         prepared[key] = name
         return name
+    }
+
+    /// The highest `$n` outside string literals. The server itself would accept values that no placeholder wants.
+    private static func placeholderCount(_ sql: String) -> Int {
+        var highest = 0
+        var number: Int?
+        var isLiteral = false
+        for byte in sql.utf8 {
+            if byte == UInt8(ascii: "'") { isLiteral.toggle() }
+            if let digits = number, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) {
+                number = digits * 10 + Int(byte - UInt8(ascii: "0"))
+                highest = max(highest, number ?? 0)
+            } else {
+                number = byte == UInt8(ascii: "$") && !isLiteral ? 0 : nil
+            }
+        }
+        return highest
     }
 
     /// A statement of our own, outside what the transaction's state records.
