@@ -1,0 +1,38 @@
+import ArgumentParser
+import Glibc
+import Platform
+
+@main
+struct Apus: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "apus",
+        abstract: "A serverless platform that speaks the AWS API.",
+        discussion: """
+            Start a node with `apus serve`, then point any AWS tool at it:
+
+              export AWS_ENDPOINT_URL=http://127.0.0.1:4566
+              aws lambda list-functions
+
+            Exit codes: 0 done; 1 the node or the function answered with an error; 2 the node could not be reached or started; \
+            64 wrong usage.
+            """,
+        version: ApusVersion.text,
+        subcommands: [Serve.self, Invoke.self, Functions.self, Logs.self])
+
+    /// As the parser's own, but that a `Failure` ends with its own exit code.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as Failure {
+            Terminal.note("\(Terminal.styled("error:", .red)) \(failure)")
+            exit(failure.code.rawValue)
+        } catch {
+            exit(withError: error)
+        }
+    }
+}

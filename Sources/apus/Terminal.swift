@@ -1,0 +1,53 @@
+import ArgumentParser
+import Glibc
+
+/// What the exit codes mean, in one place.
+enum ExitStatus: Int32 {
+    case failed = 1
+    case unreachable = 2
+    case usage = 64
+}
+
+/// Ends the command with one line on standard error and an exit code.
+struct Failure: Error, CustomStringConvertible {
+    let code: ExitStatus
+    let description: String
+
+    init(code: ExitStatus, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+}
+
+/// Standard output and error; colours only where a person looks.
+enum Terminal {
+    enum Style: String {
+        case bold = "1"
+        case faint = "2"
+        case red = "31"
+        case green = "32"
+        case yellow = "33"
+    }
+
+    static let hasColours = isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == nil
+
+    static func styled(_ text: String, _ style: Style) -> String {
+        hasColours ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
+    }
+
+    static func note(_ text: String) { fputs(text + "\n", stderr) }
+
+    static func flush() { fflush(stdout) }
+
+    /// Columns as wide as their widest cell.
+    static func table(_ header: [String], _ rows: [[String]]) {
+        let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
+        func line(_ cells: [String]) -> String {
+            var text = ""
+            for (cell, width) in zip(cells, widths) { text += cell + String(repeating: " ", count: width - cell.count + 2) }
+            return String(text.reversed().drop { $0 == " " }.reversed())
+        }
+        print(styled(line(header), .bold))
+        for row in rows { print(line(row)) }
+    }
+}
