@@ -77,8 +77,8 @@ struct RequestHead {
 }
 
 extension String {
-    /// Compares with `lowercase`, an ASCII text in lower case, without regard to case.
-    func isHeader(_ lowercase: StaticString) -> Bool {
+    /// Whether this is the header name (or token) `lowercase`, which is ASCII in lower case; case does not count.
+    public func isHeader(_ lowercase: StaticString) -> Bool {
         guard utf8.count == lowercase.utf8CodeUnitCount else { return false }
         var position = 0
         for byte in utf8 {

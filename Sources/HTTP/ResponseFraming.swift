@@ -60,6 +60,11 @@ extension ByteBuffer {
     }
 }
 
+extension HTTPAnswer {
+    /// Whether all headers fit HTTP; an answer with others is replaced by one of status 500.
+    public var canBeSent: Bool { headers.allSatisfy { $0.name.isHeaderName && $0.value.isHeaderValue } }
+}
+
 extension String {
     /// A token (RFC 9110, 5.6.2).
     var isHeaderName: Bool {

@@ -1,0 +1,268 @@
+public import AWSInterface
+public import Ambient
+public import HTTP
+import JSON
+import NIOCore
+public import NIOHTTP1
+
+/// The node's front door: AWS's protocols outside, plain Swift inside.
+///
+/// A request is told apart by its `Host` (function URLs), its path (`/_apus/…`, REST-JSON), its `X-Amz-Target` (JSON) or its form
+/// (Query), authenticated, decoded, handed to a service's operation, and the answer encoded as the protocol wants it.
+/// Invocations never leave the event loop here.
+public final class Gateway: HTTPResponder {
+    public struct Configuration: Sendable {
+        public var policy = CredentialPolicy.acceptAnyone
+        public var credentials: any CredentialStore = FixedCredentials()
+        /// Of requests that are not signed.
+        public var defaultRegion = Scope.defaultRegion
+        /// The longest body of a request that may bring a deployment package, in bytes: 50 MB of zip in base 64, and the rest.
+        public var packageLimit = 70 << 20
+        /// The longest body of every other request that is no invocation, in bytes.
+        public var requestLimit = 10 << 20
+
+        public init() {}
+    }
+
+    let door: any InvocationDoor
+    let clock: any WallClock
+    let entropy: any Entropy
+    let authenticator: Authenticator
+    private let services: [String: ServiceInterface]
+    private let router = RESTRouter(ServiceTables.restServices)
+    private let routes: [FixedRoute]
+    private let health: @Sendable () -> HealthReport
+    private let configuration: Configuration
+
+    /// - Parameter routes: further paths under `/_apus/`.
+    public init(
+        services: [ServiceInterface], invocations door: any InvocationDoor, health: @escaping @Sendable () -> HealthReport,
+        routes: [FixedRoute] = [], configuration: Configuration = Configuration(), clock: any WallClock = SystemClock(),
+        entropy: any Entropy = SystemEntropy()
+    ) {
+        self.door = door
+        self.clock = clock
+        self.entropy = entropy
+        self.services = Dictionary(uniqueKeysWithValues: services.map { ($0.name, $0) })
+        self.routes = routes
+        self.health = health
+        self.configuration = configuration
+        authenticator = Authenticator(
+            policy: configuration.policy, credentials: configuration.credentials, defaultRegion: configuration.defaultRegion)
+    }
+
+    // MARK: - Bodies
+
+    public func bodyPolicy(for head: HTTPRequestHead) -> HTTPBodyPolicy {
+        let path = head.uri.prefix { $0 != "?" }
+        if let invocation = InvokeRoute(method: head.method, path: path) {
+            return .gather(maximumBytes: invocation.limit(invocationType: head.headers.first(name: "x-amz-invocation-type")))
+        }
+        if FunctionURLAddress(host: head.headers.first(name: "host") ?? "", path: path) != nil {
+            return .gather(maximumBytes: InvokeRoute.synchronousLimit)
+        }
+        return .gather(maximumBytes: Self.bringsPackage(head.method, path) ? configuration.packageLimit : configuration.requestLimit)
+    }
+
+    /// CreateFunction, UpdateFunctionCode, PublishLayerVersion.
+    private static func bringsPackage(_ method: HTTPMethod, _ path: Substring) -> Bool {
+        switch method {
+        case .POST: path.hasPrefix("/2015-03-31/functions") || path.hasPrefix("/2018-10-31/layers/")
+        case .PUT: path.hasPrefix("/2015-03-31/functions/") && path.hasSuffix("/code")
+        default: false
+        }
+    }
+
+    public func refusal(_ reason: HTTPRefusal, of head: HTTPRequestHead?) -> HTTPAnswer {
+        guard case .bodyTooLarge(let limit) = reason, let head else { return .text(reason.status, reason.description) }
+        let invokes = InvokeRoute(method: head.method, path: head.uri.prefix { $0 != "?" }) != nil
+        let error =
+            invokes
+            ? InvokeRoute.tooLarge(limit: limit)
+            : ServiceError("RequestEntityTooLargeException", "Request must be smaller than \(limit) bytes.", status: 413)
+        let json = head.headers.first(name: "x-amz-target") != nil
+        let wire = json ? WireProtocol.json(version: "1.1") : .restJSON(binding: nil)
+        return wire.answer(error, requestID: entropy.uuid())
+    }
+
+    // MARK: - The way in
+
+    public func respond(to request: HTTPRequest, _ response: HTTPResponseWriter) {
+        let facts = RequestFacts(request.headers)
+        let path = request.path
+        if let address = FunctionURLAddress(host: facts.host, path: path) {
+            return serveFunctionURL(address, request, facts, response)
+        }
+        if let route = InvokeRoute(method: request.method, path: path) {
+            return invoke(route, request, facts, response)
+        }
+        if path.utf8.starts(with: "/_".utf8) { return serveFixedRoute(request, response) }
+        // Decoding and checking a large request takes its time, which other connections must not wait for.
+        Task { response.respond(await self.operate(request, facts)) }
+    }
+
+    private func invoke(_ route: InvokeRoute, _ request: HTTPRequest, _ facts: RequestFacts, _ response: HTTPResponseWriter) {
+        let requestID = entropy.uuid()
+        let wire = WireProtocol.restJSON(binding: nil)
+        let invocation: InvokeRequest
+        do {
+            let caller = try authenticator.authenticate(request, facts, now: clock.now())
+            try checkScope(caller, service: "lambda")
+            invocation = try route.invocation(request, facts, caller, requestID: requestID)
+        } catch {
+            return response.respond(wire.answer(wire.error(any: error), requestID: requestID))
+        }
+        if route.operation == .invokeStreaming, invocation.kind == .requestResponse {
+            return door.invokeStreaming(invocation, EventStreamSink(response: response, requestID: requestID))
+        }
+        let kind = invocation.kind
+        door.invoke(invocation) { result in
+            switch result {
+            case .success(let answer): response.respond(route.answer(answer, kind: kind, requestID: requestID))
+            case .failure(let error): response.respond(wire.answer(error, requestID: requestID))
+            }
+        }
+    }
+
+    private func serveFixedRoute(_ request: HTTPRequest, _ response: HTTPResponseWriter) {
+        let path = request.path
+        if path == "/_apus/health" || path == "/_localstack/health" {
+            guard request.method == .GET || request.method == .HEAD else {
+                return response.respond(.text(.methodNotAllowed, "\(path) answers GET only."))
+            }
+            let report = health()
+            return response.respond(
+                report.isHealthy ? .ok : .serviceUnavailable, headers: ["Content-Type": "application/json"],
+                body: ByteBuffer(bytes: JSONValue.object(report.json).bytes()))
+        }
+        let known = routes.filter { $0.matches(path) }
+        if let route = known.first(where: { $0.method == request.method }) { return route.handle(request, response) }
+        if known.isEmpty {
+            return response.respond(.text(.notFound, "There is nothing at \(path). The node's health is at /_apus/health."))
+        }
+        response.respond(.text(.methodNotAllowed, "\(path) does not answer \(request.method.rawValue)."))
+    }
+
+    /// A signature that the policy has let in must still be for the service it is used on.
+    func checkScope(_ caller: Caller, service: String) throws(SignatureFailure) {
+        guard configuration.policy == .required, let signed = caller.service, signed != service else { return }
+        throw .mismatch("Credential should be scoped to correct service: '\(service)'.")
+    }
+
+    // MARK: - Operations
+
+    /// A request that has been told apart: which operation it asks for, and how its parameters are read.
+    private struct Call {
+        var service: String
+        var operation: String
+        var wire: WireProtocol
+        var input: @Sendable (HTTPRequest) throws(ServiceError) -> JSONObject
+    }
+
+    /// Answers a request for an operation of a service.
+    private func operate(_ request: HTTPRequest, _ facts: RequestFacts) async -> HTTPAnswer {
+        let requestID = entropy.uuid()
+        guard let call = call(request, facts) else { return unknown(request, facts, requestID) }
+        do {
+            let now = clock.now()
+            let caller = try authenticator.authenticate(request, facts, now: now)
+            try checkScope(caller, service: call.service)
+            let context = RequestContext(
+                scope: caller.scope, requestID: requestID, now: now, accessKeyID: caller.accessKeyID,
+                endpoint: "http://\(facts.host)", sourceAddress: request.remoteAddress?.ipAddress ?? "127.0.0.1",
+                userAgent: facts.userAgent, traceHeader: facts.traceHeader)
+            guard let service = services[call.service] else { throw ServiceError.notImplemented("\(call.service):\(call.operation)") }
+            // What is not built is refused by its name, whatever its parameters.
+            let input = service.operations[call.operation] == nil ? [:] : try call.input(request)
+            return call.wire.answer(try await service.call(call.operation, input, context), requestID: requestID)
+        } catch {
+            return call.wire.answer(call.wire.error(any: error), requestID: requestID)
+        }
+    }
+
+    private func call(_ request: HTTPRequest, _ facts: RequestFacts) -> Call? {
+        if let target = facts.target { return jsonCall(target) }
+        let query = request.query
+        if let match = router.match(method: request.method.rawValue, path: request.path, query: query) {
+            return Call(service: match.service, operation: match.binding.operation, wire: .restJSON(binding: match.binding)) {
+                (request) throws(ServiceError) in
+                let body = try Self.object(request.body)
+                guard let input = match.input(query: query, body: body) else {
+                    throw ServiceError("InvalidParameterValueException", "The query string is not validly encoded.")
+                }
+                return input
+            }
+        }
+        return queryCall(request, facts)
+    }
+
+    private func jsonCall(_ target: String) -> Call? {
+        guard let dot = target.lastIndex(of: "."), let entry = ServiceTables.jsonTargets[String(target[..<dot])] else { return nil }
+        let operation = String(target[target.index(after: dot)...])
+        return Call(service: entry.service, operation: operation, wire: .json(version: entry.version)) { (request) throws(ServiceError) in
+            try Self.object(request.body)
+        }
+    }
+
+    /// An empty body stands for no members.
+    private static func object(_ body: ByteBuffer) throws(ServiceError) -> JSONObject {
+        if body.readableBytes == 0 { return [:] }
+        let value: JSONValue
+        do {
+            value = try JSONValue(parsing: body.readableBytesView)
+        } catch {
+            throw ServiceError("SerializationException", "The request's body is not JSON: \(error).")
+        }
+        guard let object = value.object else { throw ServiceError("SerializationException", "The request's body must be a JSON object.") }
+        return object
+    }
+
+    private func queryCall(_ request: HTTPRequest, _ facts: RequestFacts) -> Call? {
+        guard let parameters = Self.form(request, facts), let action = parameters.last(where: { $0.name == "Action" })?.value,
+            let version = parameters.last(where: { $0.name == "Version" })?.value,
+            let service = ServiceTables.queryServices.first(where: { $0.version == version })
+        else { return nil }
+        return Call(service: service.name, operation: action, wire: .query(service, action: action)) { (_) throws(ServiceError) in
+            try QueryParameters(parameters).object
+        }
+    }
+
+    /// The parameters of a Query request, from a form or from the query string.
+    private static func form(_ request: HTTPRequest, _ facts: RequestFacts) -> [(name: String, value: String)]? {
+        if request.method == .POST, facts.contentType?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true {
+            return PercentEncoding.parameters(String(buffer: request.body))
+        }
+        return request.method == .GET ? PercentEncoding.parameters(request.query) : nil
+    }
+
+    /// A request that no service here takes: says why.
+    private func unknown(_ request: HTTPRequest, _ facts: RequestFacts, _ requestID: String) -> HTTPAnswer {
+        let wire: WireProtocol
+        let message: String
+        if let target = facts.target {
+            wire = .json(version: "1.1")
+            message = "No service here has the target \(target)."
+        } else if router.knows(request.path) {
+            wire = .restJSON(binding: nil)
+            message = "Lambda has no operation \(request.method.rawValue) \(request.path)."
+        } else {
+            wire = .restJSON(binding: nil)
+            message = """
+                \(request.method.rawValue) \(request.path) is no request of an AWS service that is known here. This is Apus; \
+                its health is at /_apus/health.
+                """
+        }
+        return wire.answer(ServiceError("UnknownOperationException", message, status: 404), requestID: requestID)
+    }
+}
+
+extension WireProtocol {
+    /// An error of any layer in this protocol's terms; what nobody foresaw is an internal failure and tells nothing.
+    func error(any error: any Error) -> ServiceError {
+        switch error {
+        case let error as ServiceError: error
+        case let failure as SignatureFailure: self.error(failure)
+        default: ServiceError("InternalFailure", "The request failed inside the node.", status: 500)
+        }
+    }
+}
