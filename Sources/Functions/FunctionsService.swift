@@ -1,0 +1,87 @@
+import AWSInterface
+public import Ambient
+public import Storage
+import Synchronization
+
+/// The control plane of Lambda: the shell around functions, versions, aliases, layers and what hangs on them.
+///
+/// Operations read their parameters, let a machine decide inside one transaction, and answer when it is on disk.
+public final class FunctionsService: Sendable {
+    let database: any Database
+    let clock: any WallClock
+    let entropy: any Entropy
+    public let configuration: FunctionsConfiguration
+    let code: CodeStore
+    let urls = FunctionURLDirectory()
+    let reservations = ReservationTotals()
+    private let hooks = Mutex(Hooks())
+
+    private struct Hooks {
+        var onChange: @Sendable (FunctionKey) -> Void = { _ in }
+        var provisioning: (any ProvisioningDoor)?
+    }
+
+    /// What invocations read.
+    public var catalogue: FunctionCatalogue { catalogueSlot }
+    private let catalogueSlot: FunctionCatalogue
+
+    /// - Parameter dataDirectory: where trees of deployment packages are kept, below `functions/`.
+    public init(
+        database: any Database, dataDirectory: String, configuration: FunctionsConfiguration, clock: any WallClock = SystemClock(),
+        entropy: any Entropy = SystemEntropy()
+    ) {
+        let code = CodeStore(
+            database: database, dataDirectory: dataDirectory, entropy: entropy, limits: configuration.limits)
+        self.database = database
+        self.clock = clock
+        self.entropy = entropy
+        self.configuration = configuration
+        self.code = code
+        self.dataDirectory = dataDirectory
+        let loader = TargetLoader(database: database, code: code)
+        catalogueSlot = FunctionCatalogue { key, qualifier in try await loader.load(key, qualifier) }
+    }
+
+    let dataDirectory: String
+    var limits: FunctionLimits { configuration.limits }
+
+    /// Has `action` called after every committed change of a function: code, configuration, alias, concurrency, deletion.
+    public func onChange(_ action: @escaping @Sendable (FunctionKey) -> Void) { hooks.withLock { $0.onChange = action } }
+
+    /// Says who makes provisioned concurrency real.
+    public func provision(through door: any ProvisioningDoor) { hooks.withLock { $0.provisioning = door } }
+
+    var provisioning: (any ProvisioningDoor)? { hooks.withLock { $0.provisioning } }
+
+    /// Finishes what a killed node left: versions that wait to become active, trees that nobody needs. Call it in the background
+    /// after the start; nothing depends on it.
+    public func recover() async throws {
+        try await database.write { transaction in
+            try transaction.execute(
+                "UPDATE function_versions SET state = $1, last_update = $2 WHERE last_update IS NULL OR last_update <> $2",
+                FunctionState.active.rawValue, UpdateStatus.successful.rawValue)
+        }
+        try await code.sweep(atStart: true)
+    }
+
+    /// Removes the extracted code of functions that are gone. For every hour or so of a node's life.
+    public func sweepCode() async throws { try await code.sweep(atStart: false) }
+
+    /// The zip with this SHA-256 (hexadecimal), for `Code.Location`; `nil` where there is none. The digest is the capability.
+    public func codePackage(sha256: String) async throws -> [UInt8]? { try await code.bytes(sha256) }
+
+    /// After a commit: forgets snapshots and tells who listens.
+    func changed(_ key: FunctionKey) {
+        catalogue.invalidate(key)
+        hooks.withLock { $0.onChange }(key)
+    }
+
+    /// After the answer to a create or update: commits the end of the transition. Should the node die before, `recover` or the first
+    /// invocation does it.
+    func settleSoon(_ key: FunctionKey) {
+        Task { [database, catalogue] in
+            try? await database.write { try $0.settle(key) }
+            catalogue.invalidate(key)
+        }
+    }
+}
