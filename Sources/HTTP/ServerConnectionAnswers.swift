@@ -66,7 +66,7 @@ extension ServerConnection {
         case .none: return
         case .length(let left):
             // More than was announced would be read as the next answer.
-            guard bytes.readableBytes <= left else { return context.close(promise: nil) }
+            guard bytes.readableBytes <= left else { return breakOff() }
             answering = .streaming(.length(left - bytes.readableBytes))
             context.write(wrapOutboundOut(bytes), promise: nil)
         case .untilClose: context.write(wrapOutboundOut(bytes), promise: nil)
@@ -93,7 +93,7 @@ extension ServerConnection {
         switch framing {
         case .none, .untilClose: break
         case .length(let left):
-            if left > 0 { return context.close(promise: nil) }
+            if left > 0 { return breakOff() }
         case .chunked:
             var output = context.channel.allocator.buffer(capacity: 64)
             output.writeStaticString("0\r\n")
@@ -110,8 +110,14 @@ extension ServerConnection {
         guard sequence == self.sequence else { return }
         switch answering {
         case .nothing: break
-        case .awaited, .streaming: context?.close(promise: nil)
+        case .awaited, .streaming: breakOff()
         }
+    }
+
+    /// Closes within an answer: what the client then has is visibly not all of it.
+    private func breakOff() {
+        context?.flush()
+        context?.close(promise: nil)
     }
 
     func onClose(_ sequence: UInt64, _ action: @escaping @Sendable () -> Void) {

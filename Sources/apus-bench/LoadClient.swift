@@ -160,7 +160,8 @@ struct BlockingConnection {
         var length = 0
         var line = 0
         while line < head {
-            if head - line > name.utf8.count, strncasecmp(UnsafeRawPointer(base + line).assumingMemoryBound(to: CChar.self), name, 15) == 0 {
+            if head - line > name.utf8.count, strncasecmp(UnsafeRawPointer(base + line).assumingMemoryBound(to: CChar.self), name, 15) == 0
+            {
                 length = digits(from: line + 15)
             }
             guard let next = memchr(base + line, 10, head - line) else { break }
