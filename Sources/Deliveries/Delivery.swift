@@ -59,11 +59,14 @@ public struct DeliveryFailure: Error, Hashable, Sendable {
     public var `class`: Class
     /// Instead of the policy's delay.
     public var retryAfter: Duration?
+    /// Handed back to `exhausted` should this be the last attempt, and stored nowhere: the last answer, for a dead letter.
+    public var details: [UInt8]
 
-    public init(_ reason: String, _ class: Class = .counted, retryAfter: Duration? = nil) {
+    public init(_ reason: String, _ class: Class = .counted, retryAfter: Duration? = nil, details: [UInt8] = []) {
         self.reason = reason
         self.class = `class`
         self.retryAfter = retryAfter
+        self.details = details
     }
 }
 
