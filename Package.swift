@@ -82,7 +82,7 @@ let package = Package(
         .executableTarget(
             name: "apus",
             dependencies: [
-                "Platform", "Gateway", "HTTP", "JSON", "Ambient", "AWSInterface",
+                "Platform", "Gateway", "HTTP", "JSON", "Ambient", "AWSInterface", nioCore, nioPosix, nioHTTP1,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

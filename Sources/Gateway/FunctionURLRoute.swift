@@ -9,9 +9,19 @@ import NIOHTTP1
 extension Gateway {
     func serveFunctionURL(_ address: FunctionURLAddress, _ request: HTTPRequest, _ facts: RequestFacts, _ response: HTTPResponseWriter) {
         let requestID = entropy.uuid()
-        guard let target = door.functionURL(address.id) else {
-            return response.respond(Self.urlAnswer(.notFound, "There is no function URL \(address.id).", requestID))
+        door.functionURL(address.id) { found in
+            switch found {
+            case .success(let target?): self.serve(target, at: address, request, facts, requestID, response)
+            case .success(nil): response.respond(Self.urlAnswer(.notFound, "There is no function URL \(address.id).", requestID))
+            case .failure(let error): response.respond(Self.urlAnswer(error, requestID))
+            }
         }
+    }
+
+    private func serve(
+        _ target: FunctionURLTarget, at address: FunctionURLAddress, _ request: HTTPRequest, _ facts: RequestFacts, _ requestID: String,
+        _ response: HTTPResponseWriter
+    ) {
         let origin = request.headers.first(name: "origin")
         if let cors = target.cors, let origin, request.method == .OPTIONS, request.headers.contains(name: "access-control-request-method") {
             return response.respond(.noContent, headers: cors.preflightHeaders(origin: origin))

@@ -145,6 +145,6 @@ public protocol InvocationDoor: Sendable {
     /// For `event`, the reply means that the invocation is on disk; for `dryRun`, that it would be allowed.
     func invoke(_ request: InvokeRequest, _ reply: @escaping @Sendable (Result<InvokeAnswer, ServiceError>) -> Void)
     func invokeStreaming(_ request: InvokeRequest, _ sink: any InvocationSink)
-    /// `nil` where no function has this URL. Answers from memory.
-    func functionURL(_ id: String) -> FunctionURLTarget?
+    /// Replies at once where the URL is in memory, and with `nil` where no function has it.
+    func functionURL(_ id: String, _ reply: @escaping @Sendable (Result<FunctionURLTarget?, ServiceError>) -> Void)
 }

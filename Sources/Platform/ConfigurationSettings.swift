@@ -1,5 +1,4 @@
 import Environments
-import Gateway
 public import JSON
 
 /// Why a configuration is not usable, and what would be.
@@ -15,7 +14,7 @@ public struct Setting: Sendable {
     public let name: String
     /// For `--help`.
     public let help: String
-    let apply: @Sendable (JSONValue, inout NodeConfiguration) throws(ConfigurationError) -> Void
+    let apply: @Sendable (JSONValue, inout NodeConfiguration) throws -> Void
 
     public var environmentName: String {
         "APUS_" + name.uppercased().map { $0 == "-" ? "_" : String($0) }.joined()
@@ -38,7 +37,7 @@ public struct Setting: Sendable {
             node.database = url
         },
         Setting(name: "credentials", help: "keys to sign with: ID:SECRET[:ACCOUNT], several separated by commas") { value, node in
-            node.credentials = try list("credentials", value).map { item throws(ConfigurationError) in
+            node.credentials = try list("credentials", value).map { item in
                 guard let key = AccessKey(setting: item) else { throw expected("credentials", "ID:SECRET[:ACCOUNT]", .string("(hidden)")) }
                 return key
             }
@@ -67,7 +66,8 @@ public struct Setting: Sendable {
         Setting(name: "async-retry-delay", help: "seconds before an asynchronous invocation is tried again (60)") { value, node in
             node.asynchronousRetryDelay = try seconds("async-retry-delay", value)
         },
-        Setting(name: "runtimes", help: "interpreters: python3.12=/usr/bin/python3[:LIBRARIES], several separated by commas") { value, node in
+        Setting(name: "runtimes", help: "interpreters: python3.12=/usr/bin/python3[:LIBRARIES], several separated by commas") {
+            value, node in
             node.runtimes = try mappings(value)
         },
     ]
@@ -76,19 +76,19 @@ public struct Setting: Sendable {
         ConfigurationError("The setting \(name) wants \(wanted), not \(value.string ?? value.text()).")
     }
 
-    private static func text(_ name: String, _ value: JSONValue) throws(ConfigurationError) -> String {
+    private static func text(_ name: String, _ value: JSONValue) throws -> String {
         guard let text = value.string, !text.isEmpty else { throw expected(name, "a text", value) }
         return text
     }
 
-    private static func whole(_ name: String, _ value: JSONValue, _ range: ClosedRange<Int>) throws(ConfigurationError) -> Int {
+    private static func whole(_ name: String, _ value: JSONValue, _ range: ClosedRange<Int>) throws -> Int {
         guard let number = value.int ?? value.string.flatMap({ Int($0) }), range.contains(number) else {
             throw expected(name, "a whole number from \(range.lowerBound) to \(range.upperBound)", value)
         }
         return number
     }
 
-    private static func seconds(_ name: String, _ value: JSONValue) throws(ConfigurationError) -> Duration {
+    private static func seconds(_ name: String, _ value: JSONValue) throws -> Duration {
         guard let number = value.double ?? value.string.flatMap({ Double($0) }), number >= 0, number <= 1e7 else {
             throw expected(name, "a number of seconds", value)
         }
@@ -96,18 +96,18 @@ public struct Setting: Sendable {
     }
 
     /// A YAML list, or a text with commas.
-    private static func list(_ name: String, _ value: JSONValue) throws(ConfigurationError) -> [String] {
-        if let items = value.array { return try items.map { item throws(ConfigurationError) in try text(name, item) } }
+    private static func list(_ name: String, _ value: JSONValue) throws -> [String] {
+        if let items = value.array { return try items.map { try text(name, $0) } }
         return try text(name, value).split(separator: ",").map { $0.trimmingWhitespace() }
     }
 
     /// A YAML map of identifiers to interpreters (a path, or `interpreter:` and `libraries:`), or `ID=PATH[:LIBRARIES]` with commas.
-    private static func mappings(_ value: JSONValue) throws(ConfigurationError) -> [String: RuntimeCatalogue.Mapping] {
+    private static func mappings(_ value: JSONValue) throws -> [String: RuntimeCatalogue.Mapping] {
         var mappings: [String: RuntimeCatalogue.Mapping] = [:]
         if let map = value.object {
             for (identifier, entry) in map {
                 let path = try text("runtimes", entry["interpreter"] ?? entry)
-                let libraries = try entry["libraries"].map { value throws(ConfigurationError) in try list("runtimes", value) }
+                let libraries = try entry["libraries"].map { try list("runtimes", $0) }
                 mappings[identifier] = RuntimeCatalogue.Mapping(interpreter: path, libraries: libraries ?? [])
             }
             return mappings
@@ -130,14 +130,15 @@ extension NodeConfiguration {
     ///   - environment: the process's variables; those that begin with `APUS_` and name a setting count.
     ///   - flags: the command line's, strongest.
     ///   - home: the user's home directory, for the default data directory.
-    /// - Throws: a sentence that names the setting, where one is unknown or wrong.
+    /// - Throws: `ConfigurationError`, a sentence that names the setting, where one is unknown or wrong.
     public init(
         file: JSONObject = [:], environment: [String: String] = [:], flags: [String: String] = [:], home: String
-    ) throws(ConfigurationError) {
+    ) throws {
         self.init(dataDirectory: "\(home)/.local/share/apus")
         let known = Set(Setting.all.map(\.name))
         if let stranger = file.keys.first(where: { !known.contains($0) }) {
-            throw ConfigurationError("The configuration file sets \(stranger), which is no setting. Known are: \(known.sorted().joined(separator: ", ")).")
+            throw ConfigurationError(
+                "The configuration file sets \(stranger), which is no setting. Known are: \(known.sorted().joined(separator: ", ")).")
         }
         for setting in Setting.all {
             if let flag = flags[setting.name] {

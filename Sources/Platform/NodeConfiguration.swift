@@ -1,5 +1,4 @@
 public import Environments
-public import Gateway
 
 /// Everything that can be set about a node. Each setting has one name, used alike as `--name`, as `APUS_NAME` and as `name:`
 /// in the YAML file; a flag wins over the environment, the environment over the file.
@@ -52,4 +51,23 @@ public struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
     public var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
 
     public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+}
+
+/// A key that requests may be signed with.
+public struct AccessKey: Hashable, Sendable {
+    public var id: String
+    public var secret: String
+    /// Twelve digits: the account that requests signed with it act in.
+    public var account: String
+
+    /// `ID:SECRET` or `ID:SECRET:ACCOUNT`; `nil` for anything else. An id of twelve digits names its own account.
+    public init?(setting text: String) {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2 || parts.count == 3, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
+        func isAccount(_ text: String) -> Bool { text.utf8.count == 12 && text.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+        if parts.count == 3, !isAccount(parts[2]) { return nil }
+        id = parts[0]
+        secret = parts[1]
+        account = parts.count == 3 ? parts[2] : isAccount(parts[0]) ? parts[0] : "000000000000"
+    }
 }

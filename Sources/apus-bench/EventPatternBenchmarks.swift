@@ -17,13 +17,22 @@ enum EventPatternBenchmarks {
             ("prefix", properties("STREET", ["AC", "BL", "DR", "FU", "RH"].map { #"{"prefix":"\#($0)"}"# })),
             ("suffix", properties("STREET", ["ON", "KE", "MM", "ING", "GO"].map { #"{"suffix":"\#($0)"}"# })),
             ("wildcard", properties("MAPBLKLOT", ["143*", "2*0*1*7", "*218", "3*5*2", "VA*IL"].map { #"{"wildcard":"\#($0)"}"# })),
-            ("equals-ignore-case", properties("STREET", ["jefferson", "bEaCh", "HyDe", "CHESTNUT", "fulTon"].map { #"{"equals-ignore-case":"\#($0)"}"# })),
-            ("anything-but", properties("STREET", ["FULTON", "MASON"].map { #"{"anything-but":["\#($0)"]}"# })
-                + properties("ST_TYPE", [#"{"anything-but":["ST"]}"#]) + properties("FROM_ST", [#"{"anything-but":["441"]}"#])
-                + [#"{"geometry":{"type":[{"anything-but":["Polygon"]}]}}"#]),
+            (
+                "equals-ignore-case",
+                properties("STREET", ["jefferson", "bEaCh", "HyDe", "CHESTNUT", "fulTon"].map { #"{"equals-ignore-case":"\#($0)"}"# })
+            ),
+            (
+                "anything-but",
+                properties("STREET", ["FULTON", "MASON"].map { #"{"anything-but":["\#($0)"]}"# })
+                    + properties("ST_TYPE", [#"{"anything-but":["ST"]}"#]) + properties("FROM_ST", [#"{"anything-but":["441"]}"#])
+                    + [#"{"geometry":{"type":[{"anything-but":["Polygon"]}]}}"#]
+            ),
             ("numeric", coordinates("firstCoordinates", "z", "0")),
             ("deep arrays", coordinates("coordinates", "y", "37.729900216217324")),
-            ("anything-but prefix", properties("STREET", ["FULTO", "MASO", "JACKS", "UNI", "WASH"].map { #"{"anything-but":{"prefix":"\#($0)"}}"# })),
+            (
+                "anything-but prefix",
+                properties("STREET", ["FULTO", "MASO", "JACKS", "UNI", "WASH"].map { #"{"anything-but":{"prefix":"\#($0)"}}"# })
+            ),
         ]
         return sets + [("all 45 mixed", sets.flatMap(\.1))]
     }()
@@ -73,8 +82,13 @@ enum EventPatternBenchmarks {
     static func events(_ count: Int) -> [[UInt8]] {
         var random = Generator()
         let streets =
-            ["ACADIA", "BLANKEN", "DRUMM", "FULTON", "RHINE", "MASON", "JEFFERSON", "LAKE", "IRVING", "VALLEGO", "BEACH", "HYDE", "CHESTNUT"]
-            + (0..<200).map { _ in String((0..<random.next(in: 4...9)).map { _ in Character(Unicode.Scalar(UInt8(random.next(in: 65...90)))) }) }
+            [
+                "ACADIA", "BLANKEN", "DRUMM", "FULTON", "RHINE", "MASON", "JEFFERSON", "LAKE", "IRVING", "VALLEGO", "BEACH", "HYDE",
+                "CHESTNUT",
+            ]
+            + (0..<200).map { _ in
+                String((0..<random.next(in: 4...9)).map { _ in Character(Unicode.Scalar(UInt8(random.next(in: 65...90)))) })
+            }
         return (0..<count).map { _ in Array(lot(streets, &random).utf8) }
     }
 

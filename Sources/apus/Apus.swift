@@ -30,7 +30,7 @@ struct Apus: AsyncParsableCommand {
             }
         } catch let failure as Failure {
             Terminal.note("\(Terminal.styled("error:", .red)) \(failure)")
-            exit(failure.code.rawValue)
+            Glibc.exit(failure.code.rawValue)
         } catch {
             exit(withError: error)
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import JSON
+import NIOHTTP1
 
 struct Functions: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List the functions of the node.")

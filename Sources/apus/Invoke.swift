@@ -3,6 +3,7 @@ import FoundationEssentials
 import Glibc
 import HTTP
 import JSON
+import NIOHTTP1
 
 struct Invoke: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import JSON
 import Platform
 
 struct Serve: AsyncParsableCommand {
@@ -61,7 +62,7 @@ struct Serve: AsyncParsableCommand {
                 print(ready.line)
                 Terminal.flush()
             }
-        } catch let error as StartError {
+        } catch {
             throw Failure(code: .unreachable, "apus cannot start: \(error)")
         }
     }

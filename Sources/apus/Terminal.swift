@@ -35,9 +35,11 @@ enum Terminal {
         hasColours ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
     }
 
-    static func note(_ text: String) { fputs(text + "\n", stderr) }
+    static func note(_ text: String) {
+        _ = write(STDERR_FILENO, text + "\n", text.utf8.count + 1)
+    }
 
-    static func flush() { fflush(stdout) }
+    static func flush() { fflush(nil) }
 
     /// Columns as wide as their widest cell.
     static func table(_ header: [String], _ rows: [[String]]) {

@@ -1,4 +1,5 @@
 import AWSInterface
+import JSON
 
 /// Why an invocation is refused for want of concurrency, in the words of `TooManyRequestsException`'s `Reason`.
 enum Throttle: String, Sendable {

@@ -19,7 +19,14 @@ struct DestinationRecord: Sendable {
     var invokeCount: Int
     var requestPayload: [UInt8]
     /// The last answer; `nil` where the function never ran.
-    var response: (executedVersion: String, functionError: String?, payload: [UInt8])?
+    var response: Response?
+
+    /// What the function answered last.
+    struct Response: Sendable {
+        var executedVersion: String
+        var functionError: String?
+        var payload: [UInt8]
+    }
 
     func json(at now: Timestamp) -> JSONValue {
         var record: JSONObject = [
@@ -45,5 +52,22 @@ struct DestinationRecord: Sendable {
         if payload.isEmpty { return .null }
         if let value = try? JSONValue(parsing: payload) { return value }
         return .string(String(decoding: payload, as: UTF8.self))
+    }
+}
+
+extension DestinationRecord.Response {
+    /// As a failed attempt carries it to the end of its delivery: a JSON head, a line feed, the payload.
+    var encoded: [UInt8] {
+        var head: JSONObject = ["version": .string(executedVersion)]
+        head["error"] = functionError.map(JSONValue.string)
+        return JSONValue.object(head).bytes() + [UInt8(ascii: "\n")] + payload
+    }
+
+    /// `nil` for bytes that are no response, such as none.
+    init?(encoded bytes: [UInt8]) {
+        guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")), let head = try? JSONValue(parsing: bytes[..<end]),
+            let version = head["version"]?.string
+        else { return nil }
+        self.init(executedVersion: version, functionError: head["error"]?.string, payload: Array(bytes[(end + 1)...]))
     }
 }

@@ -41,10 +41,12 @@ struct InvocationLog: Sendable {
         switch format {
         case .text: "INIT_START Runtime Version: \(runtime)"
         case .json:
-            event("platform.initStart", at: now, .info, [
-                "initializationType": "on-demand", "phase": "init", "runtimeVersion": .string(runtime),
-                "functionVersion": .string(version),
-            ])
+            event(
+                "platform.initStart", at: now, .info,
+                [
+                    "initializationType": "on-demand", "phase": "init", "runtimeVersion": .string(runtime),
+                    "functionVersion": .string(version),
+                ])
         }
     }
 
@@ -63,9 +65,13 @@ struct InvocationLog: Sendable {
         case .text: ["END RequestId: \(requestID)", textReport(status, errorType, metrics)]
         case .json:
             [
-                event("platform.runtimeDone", at: now, status == .success ? .debug : .warn, jsonRecord(status, errorType, [
-                    "durationMs": .number(rounded(metrics.duration)),
-                ])),
+                event(
+                    "platform.runtimeDone", at: now, status == .success ? .debug : .warn,
+                    jsonRecord(
+                        status, errorType,
+                        [
+                            "durationMs": .number(rounded(metrics.duration))
+                        ])),
                 event("platform.report", at: now, status == .success ? .info : .warn, jsonRecord(status, errorType, jsonMetrics(metrics))),
             ].compactMap { $0 }
         }

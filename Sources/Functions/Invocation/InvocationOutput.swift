@@ -1,9 +1,9 @@
 import AWSInterface
-import Ambient
-import Environments
+public import Ambient
+public import Environments
 import NIOCore
 import Synchronization
-import Telemetry
+public import Telemetry
 
 /// Brings what environments print, and what Lambda says about their invocations, into the functions' log streams.
 ///

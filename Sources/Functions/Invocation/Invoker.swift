@@ -1,8 +1,8 @@
 public import AWSInterface
-public import Ambient
-public import Environments
+import Ambient
+import Environments
 import JSON
-public import NIOCore
+import NIOCore
 import Synchronization
 
 /// Runs functions: finds the version, takes a place, hands the event to an environment, answers.
@@ -33,15 +33,15 @@ public final class Invoker: Sendable {
     /// Runs a function and answers with all that it answered.
     ///
     /// - Parameter reply: called once, on any thread.
-    public func invoke(_ request: InvokeRequest, _ reply: @escaping @Sendable (Result<InvokeAnswer, ServiceError>) -> Void) {
+    public func invoke(_ request: FunctionCall, _ reply: @escaping @Sendable (Result<FunctionAnswer, ServiceError>) -> Void) {
         run(request, .whole(reply))
     }
 
     /// Runs a function and passes its answer on as it comes.
-    public func invoke(_ request: InvokeRequest, into stream: any InvokeStream) { run(request, .stream(stream)) }
+    public func invoke(_ request: FunctionCall, into stream: any AnswerStream) { run(request, .stream(stream)) }
 
     /// As `invoke`, for callers that are tasks.
-    public func invoke(_ request: InvokeRequest) async throws(ServiceError) -> InvokeAnswer {
+    public func invoke(_ request: FunctionCall) async throws(ServiceError) -> FunctionAnswer {
         let result = await withCheckedContinuation { continuation in
             invoke(request) { continuation.resume(returning: $0) }
         }
@@ -49,12 +49,12 @@ public final class Invoker: Sendable {
     }
 
     /// Checks what `invoke` would check, and runs nothing (`InvocationType=DryRun`).
-    public func dryRun(_ request: InvokeRequest) async throws {
+    public func dryRun(_ request: FunctionCall) async throws {
         try Self.checkPayload(request.payload)
         _ = try await catalogue.resolve(request.key, qualifier: request.qualifier)
     }
 
-    private func run(_ request: InvokeRequest, _ caller: RunningInvocation.Caller) {
+    private func run(_ request: FunctionCall, _ caller: RunningInvocation.Caller) {
         do {
             try Self.checkPayload(request.payload)
         } catch {
@@ -81,7 +81,7 @@ public final class Invoker: Sendable {
     }
 
     private func start(
-        _ request: InvokeRequest, _ function: ResolvedFunction, _ specification: EnvironmentSpecification, _ reservedTotal: Int,
+        _ request: FunctionCall, _ function: ResolvedFunction, _ specification: EnvironmentSpecification, _ reservedTotal: Int,
         _ caller: RunningInvocation.Caller
     ) {
         let place = concurrency.withLock {
@@ -126,6 +126,11 @@ public final class Invoker: Sendable {
                 "Could not parse request body into json: Could not parse payload into json: \(failure)")
         }
     }
+}
+
+extension FunctionsService: ConcurrencyReservations {
+    func cachedTotal(in scope: Scope) -> Int? { reservedConcurrencyTotal(in: scope) }
+    func total(in scope: Scope) async throws -> Int { try await loadReservedConcurrencyTotal(in: scope) }
 }
 
 /// How much concurrency an account's functions have reserved together.

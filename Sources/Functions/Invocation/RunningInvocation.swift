@@ -8,8 +8,8 @@ import Synchronization
 final class RunningInvocation: InvocationObserver {
     /// Who waits for the answer.
     enum Caller: Sendable {
-        case whole(@Sendable (Result<InvokeAnswer, ServiceError>) -> Void)
-        case stream(any InvokeStream)
+        case whole(@Sendable (Result<FunctionAnswer, ServiceError>) -> Void)
+        case stream(any AnswerStream)
     }
 
     private struct State {
@@ -17,7 +17,7 @@ final class RunningInvocation: InvocationObserver {
         var hasBegun = false
     }
 
-    private let request: InvokeRequest
+    private let request: FunctionCall
     private let function: ResolvedFunction
     private let log: InvocationLog
     private let output: InvocationOutput
@@ -27,7 +27,8 @@ final class RunningInvocation: InvocationObserver {
     private let state = Mutex(State())
 
     init(
-        _ request: InvokeRequest, of function: ResolvedFunction, output: InvocationOutput, caller: Caller, release: @escaping @Sendable () -> Void
+        _ request: FunctionCall, of function: ResolvedFunction, output: InvocationOutput, caller: Caller,
+        release: @escaping @Sendable () -> Void
     ) {
         self.request = request
         self.function = function
@@ -60,7 +61,7 @@ final class RunningInvocation: InvocationObserver {
     func responseReceived(_ bytes: ByteBuffer) {
         switch caller {
         case .stream(let stream): stream.received(bytes)
-        case .whole(_): collected.withLock { $0.writeImmutableBuffer(bytes) }
+        case .whole(_): collected.withLock { _ = $0.writeImmutableBuffer(bytes) }
         }
     }
 
@@ -80,7 +81,7 @@ final class RunningInvocation: InvocationObserver {
     }
 
     private func deliver(_ payload: ByteBuffer, _ error: FunctionError?, _ contentType: String?, _ tail: [UInt8]?) {
-        let answer = InvokeAnswer(
+        let answer = FunctionAnswer(
             payload: payload, functionError: error?.functionErrorHeader, errorType: error?.type, executedVersion: function.version,
             logTail: tail)
         switch caller {

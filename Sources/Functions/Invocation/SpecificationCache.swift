@@ -60,7 +60,8 @@ extension EnvironmentSpecification {
         let settings = function.settings
         self.init(
             identity: Identity(functionARN: function.key.arn(), version: function.version, revision: function.revisionKey),
-            functionName: function.name, runtime: runtime, handler: settings.handler, code: Code(function.code), layers: function.layerPaths,
+            functionName: function.name, runtime: runtime, handler: settings.handler, code: Code(function.code),
+            layers: function.layerPaths,
             variables: settings.variables,
             limits: Limits(
                 memory: settings.memorySize, timeout: .seconds(settings.timeout), ephemeralStorage: settings.ephemeralStorage),

@@ -15,6 +15,9 @@ extension FunctionsService {
         ]
     }
 
+    /// As `functionURL(id:)`, where it is in memory: no I/O.
+    public func cachedFunctionURL(id: String) -> FunctionURLRecord? { urls.cached(id) }
+
     /// The function URL with this id, the first label of its host name.
     public func functionURL(id: String) async throws -> FunctionURLRecord? {
         try await urls.find(id) { [database] in try await database.read { try $0.url(id: id) } }

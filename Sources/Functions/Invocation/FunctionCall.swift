@@ -1,9 +1,10 @@
 public import AWSInterface
 public import Environments
+import JSON
 public import NIOCore
 
 /// One call of a function, whoever makes it: the gateway, an asynchronous delivery, the command line.
-public struct InvokeRequest: Sendable {
+public struct FunctionCall: Sendable {
     public var key: FunctionKey
     /// A version or an alias; `nil` for `$LATEST`.
     public var qualifier: String?
@@ -29,10 +30,33 @@ public struct InvokeRequest: Sendable {
         self.traceHeader = traceHeader
         self.wantsLogTail = wantsLogTail
     }
+
+    /// A call as a request names it.
+    ///
+    /// - Parameter function: a name, a partial or a whole ARN, each perhaps with a qualifier.
+    /// - Throws: `ServiceError`: AWS's errors for what is no such name, and for functions of other regions and accounts.
+    public init(
+        function: String, qualifier: String?, in scope: Scope, requestID: String, payload: ByteBuffer, clientContext: String? = nil,
+        traceHeader: String? = nil, wantsLogTail: Bool = false
+    ) throws {
+        let reference: FunctionReference
+        if qualifier == nil, function.utf8.count <= 64, Characters.isName(function) {
+            reference = FunctionReference(key: FunctionKey(scope: scope, name: function), qualifier: nil)  // Almost every call.
+        } else {
+            var names: JSONObject = ["FunctionName": .string(function)]
+            names["Qualifier"] = qualifier.map(JSONValue.string)
+            let parameters = Parameters(names)
+            reference = try parameters.function(in: scope, namespaced: true, qualifier: true)
+            try parameters.validate()
+        }
+        self.init(
+            key: reference.key, qualifier: reference.qualifier, requestID: requestID, payload: payload, clientContext: clientContext,
+            traceHeader: traceHeader, wantsLogTail: wantsLogTail)
+    }
 }
 
 /// What a function answered.
-public struct InvokeAnswer: Sendable {
+public struct FunctionAnswer: Sendable {
     public var payload: ByteBuffer
     /// `Unhandled` where the function failed and `payload` describes the error; `nil` for success.
     public var functionError: String?
@@ -45,12 +69,12 @@ public struct InvokeAnswer: Sendable {
 }
 
 /// Takes a streamed answer as it comes. Calls come in order, on the environment's event loop.
-public protocol InvokeStream: Sendable {
+public protocol AnswerStream: Sendable {
     /// The function runs; `flow` slows it down while the reader is slow, and is `nil` for an answer that comes in one piece.
     func began(contentType: String?, executedVersion: String, flow: (any ResponseFlow)?)
     func received(_ bytes: ByteBuffer)
     /// The last call. A failure before `began` is the caller's to report as an error of the API.
-    func ended(_ result: Result<InvokeAnswer, ServiceError>)
+    func ended(_ result: Result<FunctionAnswer, ServiceError>)
 }
 
 /// The sizes that Lambda holds payloads to.
@@ -64,11 +88,13 @@ public enum PayloadLimit {
         if isAsynchronous, payload.readableBytes > asynchronous {
             throw ServiceError(
                 "RequestTooLargeException",
-                "\(payload.readableBytes) byte payload is too large for the Event invocation type (limit \(asynchronous) bytes)", status: 413)
+                "\(payload.readableBytes) byte payload is too large for the Event invocation type (limit \(asynchronous) bytes)",
+                status: 413)
         }
         if payload.readableBytes > synchronous {
             throw ServiceError(
-                "RequestTooLargeException", "Request must be smaller than \(synchronous) bytes for the InvokeFunction operation", status: 413)
+                "RequestTooLargeException", "Request must be smaller than \(synchronous) bytes for the InvokeFunction operation",
+                status: 413)
         }
     }
 }

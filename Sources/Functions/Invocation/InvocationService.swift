@@ -1,0 +1,75 @@
+public import Ambient
+public import Deliveries
+public import Environments
+
+/// The data plane of Lambda: everything that runs functions, tied together.
+public final class InvocationService: Sendable {
+    public struct Configuration: Sendable {
+        /// Invocations that may run at once in one account and region.
+        public var accountConcurrency = 1000
+        /// Before the first retry of an asynchronous invocation whose function failed.
+        public var asynchronousRetryDelay = Duration.seconds(60)
+        /// Asynchronous invocations of one function that run at once at most: a backlog must not fill the machine with processes.
+        public var asynchronousConcurrency = 32
+        /// Those of all functions together.
+        public var totalAsynchronousConcurrency = 256
+
+        public init() {}
+    }
+
+    public let invoker: Invoker
+    public let asynchronous: AsynchronousInvocations
+    private let functions: FunctionsService
+    private let fleet: EnvironmentFleet
+    private let specifications: SpecificationCache
+    private let provisioning: Provisioning
+
+    /// - Parameters:
+    ///   - runtime: finds an interpreter; may block for a moment at the first use of each.
+    ///   - credentials: for a function's environments, by the ARN of its role.
+    ///   - endpoint: the node's address as functions reach it, for example `http://127.0.0.1:4566`.
+    public init(
+        functions: FunctionsService, fleet: EnvironmentFleet, output: InvocationOutput, deliveries: Deliveries,
+        runtime: @escaping @Sendable (_ identifier: String) throws(RuntimeUnavailable) -> FunctionRuntime,
+        credentials: @escaping @Sendable (_ role: String, _ function: FunctionKey) async throws -> FunctionCredentials,
+        endpoint: @escaping @Sendable () -> String, configuration: Configuration, clock: any WallClock, entropy: any Entropy
+    ) {
+        self.functions = functions
+        self.fleet = fleet
+        specifications = SpecificationCache(
+            sources: SpecificationCache.Sources(runtime: runtime, credentials: credentials, endpoint: endpoint))
+        provisioning = Provisioning(catalogue: functions.catalogue, specifications: specifications, fleet: fleet)
+        invoker = Invoker(
+            catalogue: functions.catalogue, specifications: specifications, fleet: fleet, output: output,
+            reservations: functions, accountConcurrency: configuration.accountConcurrency, entropy: entropy)
+        asynchronous = AsynchronousInvocations(
+            catalogue: functions.catalogue, invoker: invoker, deliveries: deliveries, database: functions.database, clock: clock,
+            entropy: entropy, retryDelay: configuration.asynchronousRetryDelay)
+        deliveries.register(
+            AsynchronousInvocations.deliveryKind, concurrency: configuration.totalAsynchronousConcurrency,
+            laneConcurrency: configuration.asynchronousConcurrency, handler: asynchronous)
+        functions.provision(through: provisioning)
+        functions.onChange { [specifications, fleet, provisioning, functions] key in
+            specifications.forget(key)
+            provisioning.refresh(key)
+            Task { await Self.retireFormer(key, functions, fleet) }
+        }
+    }
+
+    /// Pre-warms what was provisioned before the node stopped.
+    public func start() async throws {
+        for configured in try await functions.provisionedConcurrencyConfigurations() {
+            provisioning.set(configured.key, qualifier: configured.qualifier, count: configured.count)
+        }
+    }
+
+    /// After a change of `$LATEST` its former environments have no use; published versions never change, but may be deleted.
+    private static func retireFormer(_ key: FunctionKey, _ functions: FunctionsService, _ fleet: EnvironmentFleet) async {
+        let latest = try? await functions.catalogue.resolve(key, qualifier: nil)
+        let current = latest?.revisionKey
+        fleet.retire(functionARN: key.arn()) { identity in
+            guard let current else { return false }
+            return identity.version != FunctionVersion.latest || identity.revision == current
+        }
+    }
+}

@@ -1,0 +1,126 @@
+import AWSInterface
+import Ambient
+import Deliveries
+import Environments
+import Functions
+import Gateway
+import HTTP
+import Identity
+import NIOCore
+import NIOPosix
+import Storage
+import Telemetry
+
+/// One running node: its stores, its services and its door, made in the order of the rooms and ended in the opposite one.
+public final class Node: Sendable {
+    /// What is said when a node has started.
+    public struct Ready: Sendable {
+        public let address: String
+        public let dataDirectory: String
+        /// From the start of `Node.start` to the open door.
+        public let milliseconds: Double
+
+        /// The one line that a starting node prints.
+        public var line: String { "apus ready at \(address), data in \(dataDirectory), \(Int(milliseconds.rounded(.up))) ms" }
+    }
+
+    public let ready: Ready
+    private let configuration: NodeConfiguration
+    private let directory: DataDirectory
+    private let stores: Stores
+    private let group: MultiThreadedEventLoopGroup
+    private let server: HTTPServer
+    private let deliveries: Deliveries
+    private let fleet: EnvironmentFleet
+    private let logWriter: Task<Void, Never>
+
+    /// Opens everything and begins to serve.
+    ///
+    /// - Throws: `StartError`, a sentence that says why the node cannot start and what to do.
+    public static func start(_ configuration: NodeConfiguration) async throws(StartError) -> Node {
+        let begin = ContinuousClock.now
+        if !configuration.listen.isLoopback, configuration.credentials.isEmpty {
+            throw StartError(
+                "\(configuration.listen) can be reached from other machines, so requests must be signed: give --credentials ID:SECRET, "
+                    + "or listen on 127.0.0.1.")
+        }
+        FileDescriptors.raiseLimit()
+        let directory = try Stores.openDirectory(configuration.dataDirectory)
+        let stores = try await Stores.open(configuration, in: directory)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
+        let services = try await assemble(configuration, directory, stores, group)
+        let server = HTTPServer(on: group, responder: services.gateway)
+        let bound: HTTPAddress
+        do {
+            bound = try await server.listen(.tcp(host: configuration.listen.host, port: configuration.listen.port))
+        } catch {
+            await stores.close()
+            throw StartError("\(error). Is another node running? Choose another address with --listen HOST:PORT.")
+        }
+        guard case .tcp(_, let port) = bound else { throw StartError("The node listens on \(bound), which is no TCP address.") }
+        services.address.set(host: configuration.listen, port: port)
+        let logWriter = Task { await services.logs.run() }
+        do {
+            try await services.deliveries.start()
+        } catch {
+            throw StartError("The deliveries that wait cannot be read: \(error)")
+        }
+        services.startInBackground()
+        let ready = Ready(
+            address: services.address.url, dataDirectory: directory.path,
+            milliseconds: (ContinuousClock.now - begin).fractionalMilliseconds)
+        return Node(
+            ready: ready, configuration: configuration, directory: directory, stores: stores, group: group, server: server,
+            deliveries: services.deliveries, fleet: services.fleet, logWriter: logWriter)
+    }
+
+    private static func assemble(
+        _ configuration: NodeConfiguration, _ directory: DataDirectory, _ stores: Stores, _ group: any EventLoopGroup
+    ) async throws(StartError) -> Services {
+        do {
+            return try await Services(configuration, directory: directory, stores: stores, group: group)
+        } catch {
+            await stores.close()
+            throw StartError("\(error)")
+        }
+    }
+
+    private init(
+        ready: Ready, configuration: NodeConfiguration, directory: DataDirectory, stores: Stores, group: MultiThreadedEventLoopGroup,
+        server: HTTPServer, deliveries: Deliveries, fleet: EnvironmentFleet, logWriter: Task<Void, Never>
+    ) {
+        self.ready = ready
+        self.configuration = configuration
+        self.directory = directory
+        self.stores = stores
+        self.group = group
+        self.server = server
+        self.deliveries = deliveries
+        self.fleet = fleet
+        self.logWriter = logWriter
+    }
+
+    /// Ends in order: no new requests, running work to its end within the drain time-out, then what is left.
+    public func stop() async {
+        let limit = configuration.drainTimeout
+        async let requests: Void = server.stop(within: limit)
+        async let delivered: Void = deliveries.drain(within: limit)
+        _ = await (requests, delivered)
+        await fleet.shutdown(within: .seconds(1))
+        logWriter.cancel()
+        await logWriter.value
+        await stores.close()
+        try? await group.shutdownGracefully()
+    }
+
+    /// Runs a node until SIGTERM or SIGINT, then stops it.
+    ///
+    /// - Parameter announce: called once, when the node serves.
+    public static func run(_ configuration: NodeConfiguration, announce: (Ready) -> Void) async throws(StartError) {
+        let signals = TerminationSignals()
+        let node = try await start(configuration)
+        announce(node.ready)
+        await signals.wait()
+        await node.stop()
+    }
+}

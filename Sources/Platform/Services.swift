@@ -1,0 +1,163 @@
+import AWSInterface
+import Ambient
+import Cryptography
+import Deliveries
+import Environments
+import FoundationEssentials
+import Functions
+import Gateway
+import HTTP
+import Identity
+import NIOCore
+import NIOHTTP1
+import Storage
+import Synchronization
+import Telemetry
+
+/// The node's own address, known once its door is open.
+final class NodeAddress: Sendable {
+    private let known = Mutex("")
+
+    var url: String { known.withLock { $0 } }
+
+    /// Functions and people on this machine reach a node on every address through the loopback one.
+    func set(host: ListenAddress, port: Int) {
+        let isEverywhere = host.host == "0.0.0.0" || host.host == "::"
+        let address = ListenAddress(host: isEverywhere ? "127.0.0.1" : host.host, port: port)
+        known.withLock { $0 = "http://\(address)" }
+    }
+}
+
+/// Everything between the stores and the door, joined.
+struct Services {
+    let gateway: Gateway
+    let logs: LogStore
+    let deliveries: Deliveries
+    let fleet: EnvironmentFleet
+    let address = NodeAddress()
+    private let functions: FunctionsService
+    private let invocations: InvocationService
+
+    init(_ configuration: NodeConfiguration, directory: DataDirectory, stores: Stores, group: any EventLoopGroup) async throws {
+        let clock = SystemClock()
+        let entropy = SystemEntropy()
+        let logs = LogStore(database: stores.telemetry, clock: clock, entropy: entropy)
+        let output = InvocationOutput(sink: logs)
+        let deliveries = try await Deliveries.open(stores.state, clock: clock, entropy: entropy)
+        let identity = IdentityService(database: stores.state, entropy: entropy)
+        let runtimes = RuntimeCatalogue(mappings: configuration.runtimes)
+        let fleet = EnvironmentFleet(
+            configuration: FleetConfiguration(configuration, directory: directory), group: group, clock: clock, entropy: entropy,
+            output: output)
+        let functions = FunctionsService(
+            database: stores.state, dataDirectory: directory.path,
+            configuration: FunctionsConfiguration(runtime: { RuntimeStatus(runtimes, $0) }), clock: clock, entropy: entropy)
+        var invocation = InvocationService.Configuration()
+        invocation.accountConcurrency = configuration.accountConcurrency
+        invocation.asynchronousRetryDelay = configuration.asynchronousRetryDelay
+        let invocations = InvocationService(
+            functions: functions, fleet: fleet, output: output, deliveries: deliveries,
+            runtime: { identifier throws(RuntimeUnavailable) in try runtimes.resolve(identifier) },
+            credentials: { role, function in identity.sessions.credentials(role: role, function: function, at: clock.now()) },
+            endpoint: { [address] in address.url }, configuration: invocation, clock: clock, entropy: entropy)
+        let lambda = FunctionsInterface.make(functions, served: ["Invoke", "InvokeAsync", "InvokeWithResponseStream"])
+        self.logs = logs
+        self.deliveries = deliveries
+        self.fleet = fleet
+        self.functions = functions
+        self.invocations = invocations
+        gateway = Gateway(
+            services: [lambda, LogsService(store: logs).interface, identity.iam, identity.sts],
+            invocations: InvocationAdapter(functions: functions, invocations: invocations), health: Self.health,
+            routes: [Self.codeRoute(functions)],
+            configuration: Gateway.Configuration(configuration, sessions: identity.sessions, clock: clock), clock: clock, entropy: entropy)
+    }
+
+    /// What a start need not wait for: what a killed node left unfinished, and what is to be warmed.
+    func startInBackground() {
+        Task { [functions, invocations] in
+            try? await functions.recover()
+            try? await invocations.start()
+        }
+    }
+
+    @Sendable private static func health() -> HealthReport {
+        let running = ["iam", "lambda", "logs", "sts"]
+        return HealthReport(services: running.map { (name: $0, state: "running") }, version: ApusVersion.text)
+    }
+
+    /// `Code.Location` of GetFunction: the digest is the capability.
+    private static func codeRoute(_ functions: FunctionsService) -> FixedRoute {
+        let path = "/_apus/functions/code"
+        return FixedRoute(.GET, path, includesBelow: true) { request, response in
+            let digest = String(request.path.dropFirst(path.utf8.count + 1))
+            Task {
+                guard let package = try? await functions.codePackage(sha256: digest) else {
+                    return response.respond(
+                        .notFound, headers: ["Content-Type": "text/plain"], body: ByteBuffer(string: "No such package.\n"))
+                }
+                response.respond(.ok, headers: ["Content-Type": "application/zip"], body: ByteBuffer(bytes: package))
+            }
+        }
+    }
+}
+
+extension FleetConfiguration {
+    fileprivate init(_ configuration: NodeConfiguration, directory: DataDirectory) {
+        let machineMemory = Int(ProcessInfo.processInfo.physicalMemory >> 20)
+        self.init(
+            directory: "\(directory.path)/runtime", isolation: configuration.isolation,
+            maximumEnvironments: configuration.maximumEnvironments, maximumMemory: configuration.maximumMemory ?? machineMemory * 3 / 4,
+            idleTimeout: configuration.idleTimeout)
+    }
+}
+
+extension RuntimeStatus {
+    fileprivate init(_ catalogue: RuntimeCatalogue, _ identifier: String) {
+        do throws(RuntimeUnavailable) {
+            _ = try catalogue.resolve(identifier)
+            self = .available
+        } catch {
+            switch error {
+            case .unknown: self = .unknown
+            case .unsupported, .notInstalled: self = .unavailable("\(error)")
+            }
+        }
+    }
+}
+
+extension SessionRegistry {
+    /// A role session for a function's environments, good for as long as the node lives.
+    fileprivate func credentials(role: String, function: FunctionKey, at now: Timestamp) -> FunctionCredentials {
+        let arn = ARN(role) ?? function.scope.globalARN("iam", "role/\(function.name)")
+        let session = issueEnvironmentSession(role: arn, function: function.name, now: now, duration: .seconds(10 * 365 * 86_400))
+        return FunctionCredentials(
+            accessKeyID: session.accessKeyID, secretAccessKey: session.secretAccessKey, sessionToken: session.sessionToken)
+    }
+}
+
+extension Gateway.Configuration {
+    fileprivate init(_ configuration: NodeConfiguration, sessions: SessionRegistry, clock: any WallClock) {
+        self.init()
+        policy = configuration.listen.isLoopback && configuration.credentials.isEmpty ? .acceptAnyone : .required
+        credentials = CombinedCredentials([
+            FixedCredentials(
+                configuration.credentials.reduce(into: [:]) { known, key in
+                    known[key.id] = KnownCredential(secretAccessKey: key.secret, account: key.account)
+                }),
+            SessionCredentialStore(sessions: sessions, clock: clock),
+        ])
+    }
+}
+
+/// The sessions that STS and the platform issued, as the gateway looks them up.
+private struct SessionCredentialStore: CredentialStore {
+    let sessions: SessionRegistry
+    let clock: any WallClock
+
+    func credential(for accessKeyID: String) -> KnownCredential? {
+        guard let session = sessions.cachedCredentials(for: accessKeyID, now: clock.now()) else { return nil }
+        return KnownCredential(
+            secretAccessKey: session.secretAccessKey, account: session.principal.account, sessionToken: session.sessionToken)
+    }
+}
