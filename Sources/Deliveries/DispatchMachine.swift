@@ -149,6 +149,8 @@ struct DispatchMachine {
     mutating func finished(_ key: LaneKey, id: Int64, retry: DeliveryRow?, at now: Timestamp) -> [Effect] {
         kinds[key.kind]?.running -= 1
         lanes[key]?.running.remove(id)
+        // A page read before the end was committed may still hold it.
+        lanes[key]?.meanwhile?.removed.insert(id)
         guard isRunning else { return [] }
         if let retry { accept(WaitingDelivery(position: retry.position, row: retry), key) }
         return settle(key, now)

@@ -80,9 +80,9 @@ struct DueHeap<Element> {
         guard let last = items.popLast(), !items.isEmpty else { return }
         items[0] = last
         var parent = 0
-        while true {
+        while 2 * parent + 1 < items.count {
             let children = (2 * parent + 1)..<min(2 * parent + 3, items.count)
-            guard !children.isEmpty, let least = children.min(by: { items[$0].dueAt < items[$1].dueAt }),
+            guard let least = children.min(by: { items[$0].dueAt < items[$1].dueAt }),
                 items[least].dueAt < items[parent].dueAt
             else { return }
             items.swapAt(least, parent)
