@@ -1,0 +1,78 @@
+import Cryptography
+import Testing
+
+@Suite("Cryptography")
+struct CryptographyTests {
+    @Test("digests are those of the standards")
+    func digests() {
+        #expect(
+            Hexadecimal.encode(SHA256.hash("abc".utf8)) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+        #expect(Hexadecimal.encode(SHA256.hash([])) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+        #expect(Hexadecimal.encode(MD5.hash("abc".utf8)) == "900150983cd24fb0d6963f7d28e17f72")
+        var hasher = SHA256Hasher()
+        for piece in ["a", "", "bc"] { hasher.update(piece.utf8) }
+        #expect(hasher.finish() == SHA256.hash("abc".utf8))
+    }
+
+    @Test("authentication codes are those of RFC 4231")
+    func authenticationCodes() {
+        #expect(
+            Hexadecimal.encode(HMACSHA256.authenticate("what do ya want for nothing?".utf8, key: "Jefe".utf8))
+                == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
+        // An empty key is the same as one of zeros; the value is Python's hmac.new(b'', b'', 'sha256').
+        #expect(
+            Hexadecimal.encode(HMACSHA256.authenticate([], key: []))
+                == "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad")
+    }
+
+    @Test("secrets are compared whole")
+    func equality() {
+        #expect(equalInConstantTime("abc".utf8, "abc".utf8))
+        #expect(!equalInConstantTime("abc".utf8, "abd".utf8))
+        #expect(!equalInConstantTime("abc".utf8, "ab".utf8))
+        #expect(equalInConstantTime([], []))
+    }
+
+    @Test("random bytes are as many as asked, and others each time")
+    func random() throws {
+        let first = try secureRandomBytes(32)
+        #expect(first.count == 32)
+        #expect(try secureRandomBytes(32) != first)
+        #expect(try secureRandomBytes(0).isEmpty)
+    }
+
+    @Test(
+        "base 64 is that of RFC 4648",
+        arguments: [
+            ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="), ("foobar", "Zm9vYmFy"),
+        ])
+    func base64(plain: String, encoded: String) {
+        #expect(Base64.encode(plain.utf8) == encoded)
+        #expect(Base64.decode(encoded) == Array(plain.utf8))
+        let unpadded = String(encoded.prefix { $0 != "=" })
+        #expect(Base64.encode(plain.utf8, .url) == unpadded)
+        #expect(Base64.decode(unpadded) == Array(plain.utf8))
+    }
+
+    @Test("what is no base 64 is not decoded", arguments: ["A", "AA=A", "A===", "AA\n", "A A=", "AA-_", "Zh==", "Zm9=", "é", "AAAA="])
+    func notBase64(text: String) { #expect(Base64.decode(text) == nil) }
+
+    @Test("every length of every byte comes back, in both alphabets")
+    func roundTrip() {
+        for count in 0..<300 {
+            let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ count) }
+            #expect(Base64.decode(Base64.encode(bytes)) == bytes)
+            #expect(Base64.decode(Base64.encode(bytes, .url), .url) == bytes)
+            #expect(Hexadecimal.decode(Hexadecimal.encode(bytes)) == bytes)
+        }
+        #expect(Base64.encode([0xFB, 0xFF], .url) == "-_8")
+    }
+
+    @Test("hexadecimal is read in either case; half a byte is not")
+    func hexadecimal() {
+        #expect(Hexadecimal.decode("00fFa1") == [0, 0xFF, 0xA1])
+        #expect(Hexadecimal.decode("0") == nil)
+        #expect(Hexadecimal.decode("0g") == nil)
+        #expect(Hexadecimal.encode([0, 0xFF]) == "00ff")
+    }
+}
