@@ -62,6 +62,7 @@ struct RegularExpression: Sendable {
     }
 
     func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        if words == 1 { return matchesInOneWord(text) }
         // The positions that may match the next character.
         var state = [UInt64](repeating: 0, count: words)
         for word in 0..<words { state[word] = starts[word] | anchoredStarts[word] }
@@ -73,6 +74,22 @@ struct RegularExpression: Sendable {
             if meets(state, ends) { return true }
         }
         return meets(state, anchoredEnds)
+    }
+
+    /// The same for an expression of fewer than 64 positions, as most are.
+    private func matchesInOneWord(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        let (repeating, run, starts, ends) = (repeating[0], skippable[0], starts[0], ends[0])
+        var state = starts | anchoredStarts[0]
+        state |= run &+ (state & run) ^ run
+        if state & ends != 0 { return true }
+        for byte in text {
+            if byte & 0xC0 == 0x80 { continue }
+            let matched = state & accepting[byte < 0x80 ? Int(byte) : 128]
+            state = matched << 1 | matched & repeating | starts
+            state |= run &+ (state & run) ^ run
+            if state & ends != 0 { return true }
+        }
+        return state & anchoredEnds[0] != 0
     }
 
     private func step(_ state: inout [UInt64], symbol: Int) {

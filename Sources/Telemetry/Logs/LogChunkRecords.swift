@@ -85,9 +85,10 @@ enum LogChunkRecords {
         let order: String
         switch direction {
         case .forward:
-            // No chunk is wider than this, so those that begin earlier have ended before.
+            // No chunk is wider than this, so those that begin earlier have ended before. The planner does not see that the
+            // mark narrows the range further, so that is said as well.
             let earliest = times.lowerBound.subtractingReportingOverflow(LogChunk.maximumSpan.wholeMilliseconds).partialValue
-            conditions.append("c.first_time >= \(bind(.integer(min(earliest, times.lowerBound))))")
+            conditions.append("c.first_time >= \(bind(.integer(mark?.time ?? min(earliest, times.lowerBound))))")
             order = "c.first_time, c.stream_id, c.id"
             if let mark {
                 conditions.append(

@@ -17,10 +17,11 @@ public struct LogsService: Sendable {
 
     typealias Handler = @Sendable (_ input: Parameters, _ context: RequestContext) async throws -> JSONObject
 
-    /// An operation that sees every line that was gathered before it.
+    /// An operation that sees every line that was gathered before it; where those cannot be written, because the disk is
+    /// full for example, it still does its work on what is stored.
     func operation(_ name: String, _ handler: @escaping Handler) -> Operation {
         Operation(name) { input, context in
-            try await store.flush()
+            try? await store.flush()
             return try await handler(Parameters(input, errorCode: "InvalidParameterException"), context)
         }
     }
