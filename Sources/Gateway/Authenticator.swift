@@ -16,9 +16,37 @@ struct Authenticator: Sendable {
     let policy: CredentialPolicy
     let credentials: any CredentialStore
     let defaultRegion: String
+    let clock: any WallClock
 
+    /// Replies at once, on the caller's thread, unless the key must be fetched from storage first.
+    ///
     /// Costs next to nothing for an unknown key where anybody is accepted: only the credential's scope is read.
-    func authenticate(_ request: HTTPRequest, _ facts: RequestFacts, now: Timestamp) throws(SignatureFailure) -> Caller {
+    func authenticate(
+        _ request: HTTPRequest, _ facts: RequestFacts, _ reply: @escaping @Sendable (Result<Caller, any Error>) -> Void
+    ) {
+        switch Result(catching: { () throws(SignatureFailure) in try authenticate(request, facts, afterLoading: false) }) {
+        case .success(let caller): reply(.success(caller))
+        case .failure(.notInMemory(let accessKeyID)):
+            Task {
+                do {
+                    try await credentials.load(accessKeyID)
+                    reply(.success(try authenticate(request, facts, afterLoading: true)))
+                } catch {
+                    reply(.failure(error))
+                }
+            }
+        case .failure(let failure): reply(.failure(failure))
+        }
+    }
+
+    /// The same for whoever may wait.
+    func authenticate(_ request: HTTPRequest, _ facts: RequestFacts) async throws -> Caller {
+        try await withCheckedThrowingContinuation { continuation in
+            authenticate(request, facts) { continuation.resume(with: $0) }
+        }
+    }
+
+    private func authenticate(_ request: HTTPRequest, _ facts: RequestFacts, afterLoading: Bool) throws(SignatureFailure) -> Caller {
         if let form = facts.contentSHA256, form.hasPrefix("STREAMING-") { throw .notImplemented("the payload form \(form)") }
         guard let presented = try PresentedSignature(request, facts) else {
             if policy == .required { throw .missing }
@@ -26,7 +54,9 @@ struct Authenticator: Sendable {
         }
         let known = credentials.credential(for: presented.accessKeyID)
         if let known {
-            try SignatureCheck(presented: presented, credential: known, request: request, facts: facts, now: now).run()
+            try SignatureCheck(presented: presented, credential: known, request: request, facts: facts, now: clock.now()).run()
+        } else if !afterLoading, credentials.mayLoad(presented.accessKeyID) {
+            throw .notInMemory(accessKeyID: presented.accessKeyID)
         } else if policy == .required {
             throw .unknownKey
         }

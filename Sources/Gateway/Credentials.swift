@@ -17,6 +17,17 @@ public struct KnownCredential: Sendable, Hashable {
 public protocol CredentialStore: Sendable {
     /// `nil` for a key that is not known, or no longer valid.
     func credential(for accessKeyID: String) -> KnownCredential?
+
+    /// Whether `load` may find a key that memory does not know. The default never does.
+    func mayLoad(_ accessKeyID: String) -> Bool
+
+    /// Fetches a key that storage may hold, so that `credential` knows it afterwards: a session that is older than this process.
+    func load(_ accessKeyID: String) async throws
+}
+
+extension CredentialStore {
+    public func mayLoad(_ accessKeyID: String) -> Bool { false }
+    public func load(_ accessKeyID: String) async throws {}
 }
 
 /// A fixed set of access keys.
@@ -40,6 +51,12 @@ public struct CombinedCredentials: CredentialStore {
         }
         return nil
     }
+
+    public func mayLoad(_ accessKeyID: String) -> Bool { stores.contains { $0.mayLoad(accessKeyID) } }
+
+    public func load(_ accessKeyID: String) async throws {
+        for store in stores where store.mayLoad(accessKeyID) { try await store.load(accessKeyID) }
+    }
 }
 
 /// Who may ask.
@@ -57,6 +74,8 @@ enum SignatureFailure: Error, Hashable {
     /// Wrong, expired, or not valid yet: AWS tells these apart by the message only.
     case mismatch(String)
     case unknownKey
+    /// Not in memory, but perhaps in storage: for the authenticator alone, which looks there and tries again.
+    case notInMemory(accessKeyID: String)
     case notImplemented(String)
 
     static let wrongSignature = SignatureFailure.mismatch(

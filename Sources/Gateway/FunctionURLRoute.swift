@@ -26,13 +26,20 @@ extension Gateway {
         if let cors = target.cors, let origin, request.method == .OPTIONS, request.headers.contains(name: "access-control-request-method") {
             return response.respond(.noContent, headers: cors.preflightHeaders(origin: origin))
         }
-        var caller: Caller?
-        if target.requiresSignature {
-            guard let signed = try? authenticator.authenticate(request, facts, now: clock.now()), !signed.accessKeyID.isEmpty,
-                (try? checkScope(signed, service: "lambda")) != nil
-            else { return response.respond(Self.urlAnswer(.forbidden, "Forbidden", requestID)) }
-            caller = signed
+        guard target.requiresSignature else {
+            return invoke(target, at: address, request, facts, caller: nil, requestID, response)
         }
+        authenticator.authenticate(request, facts) { result in
+            guard let caller = try? result.get(), !caller.accessKeyID.isEmpty, (try? self.checkScope(caller, service: "lambda")) != nil
+            else { return response.respond(Self.urlAnswer(.forbidden, "Forbidden", requestID)) }
+            self.invoke(target, at: address, request, facts, caller: caller, requestID, response)
+        }
+    }
+
+    private func invoke(
+        _ target: FunctionURLTarget, at address: FunctionURLAddress, _ request: HTTPRequest, _ facts: RequestFacts, caller: Caller?,
+        _ requestID: String, _ response: HTTPResponseWriter
+    ) {
         let event = FunctionURLEvent(
             address: address, request: request, facts: facts, caller: caller, requestID: requestID, now: clock.now())
         let payload = ByteBuffer(bytes: event.payload())
@@ -43,7 +50,7 @@ extension Gateway {
             scope: target.scope, functionName: target.functionName, qualifier: target.qualifier, payload: payload, requestID: requestID,
             accessKeyID: caller?.accessKeyID ?? "", traceHeader: facts.traceHeader, eventLoop: request.eventLoop)
         var extraHeaders: HTTPHeaders = ["x-amzn-RequestId": requestID]
-        if let origin { extraHeaders.add(contentsOf: target.cors?.headers(origin: origin) ?? [:]) }
+        if let origin = request.headers.first(name: "origin") { extraHeaders.add(contentsOf: target.cors?.headers(origin: origin) ?? [:]) }
         invoke(invocation, target.mode, extraHeaders, response)
     }
 

@@ -48,7 +48,14 @@ public final class Gateway: HTTPResponder {
         self.health = health
         self.configuration = configuration
         authenticator = Authenticator(
-            policy: configuration.policy, credentials: configuration.credentials, defaultRegion: configuration.defaultRegion)
+            policy: configuration.policy, credentials: configuration.credentials, defaultRegion: configuration.defaultRegion,
+            clock: clock)
+    }
+
+    /// The operations that a service has on AWS, as far as the gateway tells them apart by a table: what is built and what is
+    /// refused by name must together be these. `nil` for services that are told apart otherwise.
+    public static func operations(of service: String) -> [String]? {
+        ServiceTables.restServices.first { $0.name == service }?.bindings.map(\.operation)
     }
 
     // MARK: - Bodies
@@ -103,23 +110,28 @@ public final class Gateway: HTTPResponder {
 
     private func invoke(_ route: InvokeRoute, _ request: HTTPRequest, _ facts: RequestFacts, _ response: HTTPResponseWriter) {
         let requestID = entropy.uuid()
-        let wire = WireProtocol.restJSON(binding: nil)
-        let invocation: InvokeRequest
-        do {
-            let caller = try authenticator.authenticate(request, facts, now: clock.now())
-            try checkScope(caller, service: "lambda")
-            invocation = try route.invocation(request, facts, caller, requestID: requestID)
-        } catch {
-            return response.respond(wire.answer(wire.error(any: error), requestID: requestID))
+        authenticator.authenticate(request, facts) { result in
+            do {
+                let caller = try result.get()
+                try self.checkScope(caller, service: "lambda")
+                self.invoke(route, try route.invocation(request, facts, caller, requestID: requestID), response)
+            } catch {
+                let wire = WireProtocol.restJSON(binding: nil)
+                response.respond(wire.answer(wire.error(any: error), requestID: requestID))
+            }
         }
-        if route.operation == .invokeStreaming, invocation.kind == .requestResponse {
+    }
+
+    private func invoke(_ route: InvokeRoute, _ invocation: InvokeRequest, _ response: HTTPResponseWriter) {
+        let requestID = invocation.requestID
+        let kind = invocation.kind
+        if route.operation == .invokeStreaming, kind == .requestResponse {
             return door.invokeStreaming(invocation, EventStreamSink(response: response, requestID: requestID))
         }
-        let kind = invocation.kind
         door.invoke(invocation) { result in
             switch result {
             case .success(let answer): response.respond(route.answer(answer, kind: kind, requestID: requestID))
-            case .failure(let error): response.respond(wire.answer(error, requestID: requestID))
+            case .failure(let error): response.respond(WireProtocol.restJSON(binding: nil).answer(error, requestID: requestID))
             }
         }
     }
@@ -164,11 +176,10 @@ public final class Gateway: HTTPResponder {
         let requestID = entropy.uuid()
         guard let call = call(request, facts) else { return unknown(request, facts, requestID) }
         do {
-            let now = clock.now()
-            let caller = try authenticator.authenticate(request, facts, now: now)
+            let caller = try await authenticator.authenticate(request, facts)
             try checkScope(caller, service: call.service)
             let context = RequestContext(
-                scope: caller.scope, requestID: requestID, now: now, accessKeyID: caller.accessKeyID,
+                scope: caller.scope, requestID: requestID, now: clock.now(), accessKeyID: caller.accessKeyID,
                 endpoint: "http://\(facts.host)", sourceAddress: request.remoteAddress?.ipAddress ?? "127.0.0.1",
                 userAgent: facts.userAgent, traceHeader: facts.traceHeader)
             guard let service = services[call.service] else { throw ServiceError.notImplemented("\(call.service):\(call.operation)") }

@@ -86,7 +86,7 @@ enum WireProtocol: Sendable {
                 isQuery ? "IncompleteSignature" : "IncompleteSignatureException", message, status: isQuery ? 400 : 403)
         case .mismatch(let message):
             ServiceError(isQuery ? "SignatureDoesNotMatch" : "InvalidSignatureException", message, status: 403)
-        case .unknownKey:
+        case .unknownKey, .notInMemory:
             ServiceError(
                 isQuery ? "InvalidClientTokenId" : "UnrecognizedClientException",
                 "The security token included in the request is invalid.", status: 403)

@@ -1,3 +1,4 @@
+import AWSInterface
 import Ambient
 import Cryptography
 import HTTP
@@ -5,6 +6,7 @@ import JSON
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import Synchronization
 import Testing
 
 @testable import Gateway
@@ -280,6 +282,46 @@ struct AuthenticationTests {
                 .POST, "/2015-03-31/functions", ["X-Amz-Content-Sha256": "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"], "{}")
             #expect(streaming.status == 501)
             #expect(streaming.body.contains("STREAMING-AWS4-HMAC-SHA256-PAYLOAD"))
+        }
+    }
+}
+
+@Suite("Credentials that storage holds")
+struct StoredCredentialsTests {
+    /// Knows its key only after it has been loaded.
+    private final class Store: CredentialStore {
+        let loaded = Mutex<Bool>(false)
+
+        func credential(for accessKeyID: String) -> KnownCredential? {
+            accessKeyID == "ASIASTORED" && loaded.withLock { $0 } ? KnownCredential(secretAccessKey: "s", account: "111122223333") : nil
+        }
+
+        func mayLoad(_ accessKeyID: String) -> Bool { accessKeyID.hasPrefix("ASIA") }
+        func load(_ accessKeyID: String) async throws { if accessKeyID == "ASIASTORED" { loaded.withLock { $0 = true } } }
+    }
+
+    @Test("are fetched before a request is judged", arguments: [CredentialPolicy.acceptAnyone, .required])
+    func loading(policy: CredentialPolicy) async throws {
+        func authenticator() -> Authenticator {
+            Authenticator(
+                policy: policy, credentials: CombinedCredentials([FixedCredentials(), Store()]), defaultRegion: "us-east-1",
+                clock: ManualClock(Harness.start))
+        }
+        func request(_ accessKeyID: String, _ secret: String) -> HTTPRequest {
+            var headers: HTTPHeaders = ["Host": "a"]
+            RequestSigner(accessKeyID: accessKeyID, secretAccessKey: secret, region: "eu-west-1", service: "lambda")
+                .sign(.GET, "/", headers: &headers, body: ByteBuffer(), at: Harness.start)
+            return HTTPRequest(method: .GET, target: "/", headers: headers, eventLoop: MultiThreadedEventLoopGroup.singleton.any())
+        }
+        func caller(_ request: HTTPRequest) async throws -> Caller {
+            try await authenticator().authenticate(request, RequestFacts(request.headers))
+        }
+        #expect(try await caller(request("ASIASTORED", "s")).scope.account == "111122223333")
+        await #expect(throws: SignatureFailure.wrongSignature) { try await caller(request("ASIASTORED", "x")) }
+        if policy == .required {
+            await #expect(throws: SignatureFailure.unknownKey) { try await caller(request("ASIAOTHER", "s")) }
+        } else {
+            #expect(try await caller(request("ASIAOTHER", "s")).scope.account == "000000000000")
         }
     }
 }
