@@ -22,8 +22,7 @@ public final class FunctionsService: Sendable {
     }
 
     /// What invocations read.
-    public var catalogue: FunctionCatalogue { catalogueSlot }
-    private let catalogueSlot: FunctionCatalogue
+    public let catalogue: FunctionCatalogue
 
     /// - Parameter dataDirectory: where trees of deployment packages are kept, below `functions/`.
     public init(
@@ -38,11 +37,14 @@ public final class FunctionsService: Sendable {
         self.configuration = configuration
         self.code = code
         self.dataDirectory = dataDirectory
+        self.node = entropy.uuid()
         let loader = TargetLoader(database: database, code: code)
-        catalogueSlot = FunctionCatalogue { key, qualifier in try await loader.load(key, qualifier) }
+        catalogue = FunctionCatalogue { key, qualifier in try await loader.load(key, qualifier) }
     }
 
     let dataDirectory: String
+    /// Tells this node's changes from those of others.
+    private let node: String
     var limits: FunctionLimits { configuration.limits }
 
     /// Has `action` called after every committed change of a function: code, configuration, alias, concurrency, deletion.
@@ -70,18 +72,44 @@ public final class FunctionsService: Sendable {
     /// The zip with this SHA-256 (hexadecimal), for `Code.Location`; `nil` where there is none. The digest is the capability.
     public func codePackage(sha256: String) async throws -> [UInt8]? { try await code.bytes(sha256) }
 
-    /// After a commit: forgets snapshots and tells who listens.
-    func changed(_ key: FunctionKey) {
+    // MARK: Changes
+
+    /// Commits a change of a function; then forgets what is in memory of it, here and on the other nodes, and tells who listens.
+    func commit<T: Sendable>(changing key: FunctionKey, _ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
+        let notice = ChangeNotice(node: node, key: key).payload
+        let result = try await database.write { transaction in
+            let result = try body(transaction)
+            try transaction.notify(ChangeNotice.channel, notice)
+            return result
+        }
+        forget(key)
+        return result
+    }
+
+    private func forget(_ key: FunctionKey) {
         catalogue.invalidate(key)
+        urls.forget(key)
+        reservations.forget(key.scope)
         hooks.withLock { $0.onChange }(key)
+    }
+
+    /// Hears of the changes that other nodes make on the same database. Runs until its task is cancelled or the database closed.
+    public func followChanges() async {
+        for await payload in database.notifications(ChangeNotice.channel) {
+            if let notice = ChangeNotice(payload: payload) {
+                if notice.node != node { forget(notice.key) }
+            } else {
+                // Some notices may have been lost with a connection.
+                catalogue.invalidateAll()
+                urls.forgetAll()
+                reservations.forgetAll()
+            }
+        }
     }
 
     /// After the answer to a create or update: commits the end of the transition. Should the node die before, `recover` or the first
     /// invocation does it.
     func settleSoon(_ key: FunctionKey) {
-        Task { [database, catalogue] in
-            try? await database.write { try $0.settle(key) }
-            catalogue.invalidate(key)
-        }
+        Task { [database] in try? await database.write { try $0.settle(key) } }
     }
 }

@@ -131,4 +131,24 @@ import Testing
             #expect(told.withLock { $0 } == ["f", "f", "f"])
         }
     }
+
+    @Test(arguments: TestEngine.available)
+    func changesByAnotherNodeAreHeard(_ engine: TestEngine) async throws {
+        try await FunctionsFixture.run(on: engine) { [key] fixture in
+            let other = FunctionsFixture(fixture.database, fixture.directory, seed: 8)
+            try await fixture.create("f", ["Timeout": 7])
+            let listener = Task { await other.service.followChanges() }
+            defer { listener.cancel() }
+            var timeout = 7
+            // The listener may not have subscribed yet: change until it hears.
+            for attempt in 0..<500 {
+                let seen = try await other.service.catalogue.resolve(key, qualifier: nil)
+                if seen.settings.timeout != 7 { break }
+                timeout = 10 + attempt
+                try await fixture.call("UpdateFunctionConfiguration", ["FunctionName": "f", "Timeout": .number(timeout)])
+                try await Task.sleep(for: .milliseconds(2))
+            }
+            #expect(try await other.service.catalogue.resolve(key, qualifier: nil).settings.timeout != 7)
+        }
+    }
 }

@@ -1,5 +1,6 @@
 import AWSInterface
 import Ambient
+import FoundationEssentials
 import JSON
 import Storage
 import StorageTestSupport
@@ -304,6 +305,20 @@ import Testing
             #expect(Set(fixture.interface.operations.keys).isDisjoint(with: fixture.interface.notBuilt))
             let error = try await fixture.failure("CreateEventSourceMapping", [:])
             #expect(error.code == "NotImplementedException" && error.status == 501)
+        }
+    }
+
+    @Test func whatIsRefusedIsDocumented() async throws {
+        let documents = "\(#filePath)".split(separator: "/").dropLast(3).joined(separator: "/")
+        let text = try String(contentsOfFile: "/\(documents)/docs/not-built.md", encoding: .utf8)
+        let section = try #require(text.range(of: "## Lambda\n").map { String(text[$0.upperBound...]) })
+        try await FunctionsFixture.run { fixture in
+            let served: Set<String> = ["Invoke", "InvokeAsync", "InvokeWithResponseStream"]
+            for name in fixture.interface.notBuilt.subtracting(served) { #expect(section.contains("`\(name)`"), "\(name)") }
+            for name in fixture.interface.operations.keys where section.contains("`\(name)`") {
+                let explained: Set<String> = ["GetFunctionCodeSigningConfig", "PutRuntimeManagementConfig", "ListFunctions"]
+                #expect(explained.contains(name), "\(name)")
+            }
         }
     }
 }

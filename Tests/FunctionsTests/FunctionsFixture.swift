@@ -20,7 +20,8 @@ final class FunctionsFixture: Sendable {
 
     init(
         _ database: any Database, _ directory: TemporaryDirectory, limits: FunctionLimits = FunctionLimits(),
-        services: Set<String> = ["lambda"]
+        services: Set<String> = ["lambda"],
+        seed: UInt64 = 7
     ) {
         var configuration = FunctionsConfiguration(
             runtime: { identifier in
@@ -36,7 +37,8 @@ final class FunctionsFixture: Sendable {
         self.database = database
         self.directory = directory
         service = FunctionsService(
-            database: database, dataDirectory: directory.path, configuration: configuration, clock: clock, entropy: SeededEntropy(seed: 7))
+            database: database, dataDirectory: directory.path, configuration: configuration, clock: clock,
+            entropy: SeededEntropy(seed: seed))
         interface = FunctionsInterface.make(service)
     }
 

@@ -52,6 +52,11 @@ public final class FunctionCatalogue: Sendable {
         }
     }
 
+    /// Forgets all snapshots, when changes may have gone unheard.
+    func invalidateAll() {
+        state.withLock { $0 = State(generation: $0.generation + 1) }
+    }
+
     /// Forgets all snapshots of a function. Called after every committed change, by this node's operations
     /// and for those of other nodes.
     public func invalidate(_ key: FunctionKey) {

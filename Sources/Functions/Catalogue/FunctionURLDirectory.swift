@@ -25,7 +25,11 @@ final class FunctionURLDirectory: Sendable {
         return record
     }
 
-    /// Forgets the URLs of a function, after every change of one.
+    func forgetAll() {
+        state.withLock { $0 = State(generation: $0.generation + 1) }
+    }
+
+    /// Forgets the URLs of a function, after every change of it.
     func forget(_ key: FunctionKey) {
         state.withLock { state in
             state.generation += 1

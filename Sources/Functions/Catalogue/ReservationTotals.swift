@@ -22,6 +22,10 @@ final class ReservationTotals: Sendable {
         return total
     }
 
+    func forgetAll() {
+        state.withLock { $0 = State(generation: $0.generation + 1) }
+    }
+
     /// After every committed change.
     func forget(_ scope: Scope) {
         state.withLock { state in

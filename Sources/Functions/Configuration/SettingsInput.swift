@@ -73,8 +73,9 @@ struct SettingsReader {
         return Dictionary(pairs.map { ($0.key, $0.value) }) { $1 }
     }
 
+    /// AWS's printed pattern asks for two characters; names of one are in use with deployment tools and are taken.
     private static func isVariableName(_ name: String) -> Bool {
-        guard let first = name.utf8.first, Characters.isLetter(first), name.utf8.count > 1 else { return false }
+        guard let first = name.utf8.first, Characters.isLetter(first) else { return false }
         return name.utf8.allSatisfy { Characters.isAlphanumeric($0) || $0 == UInt8(ascii: "_") }
     }
 

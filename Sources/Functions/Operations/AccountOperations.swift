@@ -42,12 +42,11 @@ extension FunctionsService {
         let loop = RecursiveLoop(rawValue: try parameters.requiredString("RecursiveLoop", oneOf: ["Allow", "Terminate"]))
         try parameters.validate()
         guard let loop else { return [:] }
-        try await database.write { transaction in
+        try await commit(changing: key) { transaction in
             var function = try transaction.existingFunction(key)
             function.recursiveLoop = loop
             try transaction.save(function)
         }
-        changed(key)
         return ["RecursiveLoop": .string(loop.rawValue)]
     }
 

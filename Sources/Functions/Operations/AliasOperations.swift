@@ -57,7 +57,7 @@ extension FunctionsService {
         try parameters.validate()
         let alias = AliasRecord(
             name: name, description: description, routing: AliasRouting(version: version, additional: weights), revisionID: entropy.uuid())
-        try await database.write { transaction in
+        try await commit(changing: key) { transaction in
             _ = try transaction.existingFunction(key)
             guard try transaction.alias(key, name) == nil else {
                 throw FunctionErrors.conflict("Alias already exists: \(key.arn(name))")
@@ -65,7 +65,6 @@ extension FunctionsService {
             try Self.check(alias.routing, of: key, in: transaction)
             try transaction.save(alias, of: key)
         }
-        changed(key)
         return Self.answer(alias, of: key)
     }
 
@@ -79,7 +78,7 @@ extension FunctionsService {
         let expected = try parameters.string("RevisionId")
         try parameters.validate()
         let revision = entropy.uuid()
-        let alias = try await database.write { transaction in
+        let alias = try await commit(changing: key) { transaction in
             _ = try transaction.existingFunction(key)
             guard var alias = try transaction.alias(key, name) else { throw Self.notFound(key, name) }
             if let expected, expected != alias.revisionID { throw FunctionErrors.wrongRevision() }
@@ -91,7 +90,6 @@ extension FunctionsService {
             try transaction.save(alias, of: key)
             return alias
         }
-        changed(key)
         return Self.answer(alias, of: key)
     }
 
@@ -130,14 +128,12 @@ extension FunctionsService {
         let key = try parameters.function(in: context.scope).key
         let name = try parameters.requiredString("Name", length: 1...128, pattern: FunctionPatterns.alias)
         try parameters.validate()
-        let wasProvisioned = try await database.write { transaction in
+        let wasProvisioned = try await commit(changing: key) { transaction in
             _ = try transaction.existingFunction(key)
             let provisioned = try transaction.provisioned(key, name)
             try transaction.removeAlias(key, name)
             return provisioned != nil
         }
-        urls.forget(key)
-        changed(key)
         if wasProvisioned { provisioning?.set(key, qualifier: name, count: 0) }
         return [:]
     }

@@ -26,7 +26,7 @@ extension FunctionsService {
         let key = try parameters.function(in: context.scope).key
         let count = try parameters.requiredInteger("ReservedConcurrentExecutions", in: 0...Int(Int32.max))
         try parameters.validate()
-        try await database.write { [limits] transaction in
+        try await commit(changing: key) { [limits] transaction in
             var function = try transaction.existingFunction(key)
             let others = try transaction.reservedConcurrency(in: key.scope, except: key.name)
             try ConcurrencyRules(limits: limits, reservedByOthers: others).checkReservation(count)
@@ -37,8 +37,6 @@ extension FunctionsService {
             function.reservedConcurrency = count
             try transaction.save(function)
         }
-        reservations.forget(key.scope)
-        changed(key)
         return ["ReservedConcurrentExecutions": .number(count)]
     }
 
@@ -54,13 +52,11 @@ extension FunctionsService {
         let parameters = Parameters(input)
         let key = try parameters.function(in: context.scope).key
         try parameters.validate()
-        try await database.write { transaction in
+        try await commit(changing: key) { transaction in
             var function = try transaction.existingFunction(key)
             function.reservedConcurrency = nil
             try transaction.save(function)
         }
-        reservations.forget(key.scope)
-        changed(key)
         return [:]
     }
 }

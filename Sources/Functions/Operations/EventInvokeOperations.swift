@@ -67,7 +67,7 @@ extension FunctionsService {
             throw FunctionErrors.invalid("You must specify at least one of error handling or destination setting.")
         }
         let (key, qualifier) = (reference.key, reference.qualifier ?? FunctionVersion.latest)
-        let record = try await database.write { transaction in
+        let record = try await commit(changing: key) { transaction in
             _ = try transaction.existingFunction(key, reference.qualifier)
             try transaction.requireQualifier(key, qualifier)
             let former = try transaction.eventInvoke(key, qualifier)
@@ -81,7 +81,6 @@ extension FunctionsService {
             try transaction.save(record, of: key)
             return record
         }
-        changed(key)
         return Self.answer(record, of: key)
     }
 
@@ -115,10 +114,9 @@ extension FunctionsService {
         let reference = try parameters.function(in: context.scope, namespaced: true, qualifier: true)
         try parameters.validate()
         let (key, qualifier) = (reference.key, reference.qualifier ?? FunctionVersion.latest)
-        try await database.write { transaction in
+        try await commit(changing: key) { transaction in
             guard try transaction.removeEventInvoke(key, qualifier) else { throw Self.notFound(key, qualifier) }
         }
-        changed(key)
         return [:]
     }
 }

@@ -41,7 +41,7 @@ extension FunctionsService {
         let submitted = try await submittedCode(codeParameters, for: "CreateFunction")
         let (id, revisions) = (entropy.uuid(), [entropy.uuid(), entropy.uuid()])
         let layers = change.layers ?? []
-        let answer = try await database.write { [self] transaction in
+        let answer = try await commit(changing: key) { [self] transaction in
             guard try transaction.function(key) == nil else { throw Self.alreadyExists(key) }
             var settings = settings
             settings.layers = try LayerRules.resolve(layers, for: key.scope, in: transaction, limits: limits)
@@ -52,7 +52,6 @@ extension FunctionsService {
             try checkUnzipped(submitted.code, settings.layers, in: transaction)
             return try save(&machine, publishing: publish ? revisions[1] : nil, at: context, in: transaction)
         }
-        changed(key)
         settleSoon(key)
         return answer
     }
@@ -181,7 +180,7 @@ extension FunctionsService {
         let reference = try parameters.function(in: context.scope, namespaced: true, qualifier: true)
         try parameters.validate()
         let key = reference.key
-        let provisioned = try await database.write { transaction in
+        let provisioned = try await commit(changing: key) { transaction in
             let provisioned = try transaction.provisioned(key, after: "", limit: 1000).map(\.qualifier)
             guard let qualifier = reference.qualifier else {
                 _ = try transaction.existingFunction(key)
@@ -191,9 +190,6 @@ extension FunctionsService {
             try Self.deleteVersion(key, qualifier, in: transaction)
             return provisioned.filter { $0 == qualifier }
         }
-        reservations.forget(key.scope)
-        urls.forget(key)
-        changed(key)
         for qualifier in provisioned { provisioning?.set(key, qualifier: qualifier, count: 0) }
         return [:]
     }

@@ -96,7 +96,7 @@ extension FunctionsService {
         let url = FunctionURLRecord(
             key: reference.key, qualifier: reference.qualifier, urlID: entropy.hexadecimal(32), authType: authType, invokeMode: mode,
             cors: cors.flatMap { $0.isEmpty ? nil : $0 }, created: context.now, modified: context.now)
-        try await database.write { transaction in
+        try await commit(changing: reference.key) { transaction in
             _ = try transaction.existingFunction(reference.key, reference.qualifier)
             if let qualifier = reference.qualifier { try transaction.requireQualifier(reference.key, qualifier) }
             guard try transaction.url(reference.key, reference.qualifier) == nil else {
@@ -106,7 +106,6 @@ extension FunctionsService {
             }
             try transaction.save(url)
         }
-        urls.forget(reference.key)
         return Self.answer(url, endpoint: context.endpoint, isNew: true)
     }
 
@@ -117,7 +116,7 @@ extension FunctionsService {
         let cors = try Self.cors(parameters)
         let mode = try Self.mode(parameters)
         try parameters.validate()
-        let url = try await database.write { transaction in
+        let url = try await commit(changing: reference.key) { transaction in
             guard var url = try transaction.url(reference.key, reference.qualifier) else { throw FunctionErrors.noSuchResource() }
             url.authType = authType ?? url.authType
             url.invokeMode = mode ?? url.invokeMode
@@ -126,7 +125,6 @@ extension FunctionsService {
             try transaction.save(url)
             return url
         }
-        urls.forget(reference.key)
         return Self.answer(url, endpoint: context.endpoint)
     }
 
@@ -161,10 +159,9 @@ extension FunctionsService {
         let parameters = Parameters(input)
         let reference = try Self.reference(parameters, context)
         try parameters.validate()
-        try await database.write { transaction in
+        try await commit(changing: reference.key) { transaction in
             guard try transaction.removeURL(reference.key, reference.qualifier) else { throw FunctionErrors.noSuchResource() }
         }
-        urls.forget(reference.key)
         return [:]
     }
 }

@@ -32,13 +32,12 @@ extension FunctionsService {
         try parameters.validate()
         let statement = try permission.statement()
         let revision = entropy.uuid()
-        try await database.write { [limits] transaction in
+        try await commit(changing: reference.key) { [limits] transaction in
             try Self.check(reference, in: transaction)
             var policy = try transaction.policy(reference.key, reference.qualifier) ?? ResourcePolicy()
             try policy.add(statement, id: permission.id, expecting: expected, newRevision: revision, limit: limits.policy)
             try transaction.save(policy, of: reference.key, reference.qualifier)
         }
-        changed(reference.key)
         return ["Statement": .string(JSONValue.object(statement).text())]
     }
 
@@ -49,7 +48,7 @@ extension FunctionsService {
         let expected = try parameters.string("RevisionId")
         try parameters.validate()
         let revision = entropy.uuid()
-        try await database.write { transaction in
+        try await commit(changing: reference.key) { transaction in
             _ = try transaction.existingFunction(reference.key, reference.qualifier)
             guard var policy = try transaction.policy(reference.key, reference.qualifier) else {
                 throw ServiceError("ResourceNotFoundException", "No policy is associated with the given resource.", status: 404)
@@ -57,7 +56,6 @@ extension FunctionsService {
             try policy.remove(id: id, expecting: expected, newRevision: revision)
             try transaction.save(policy, of: reference.key, reference.qualifier)
         }
-        changed(reference.key)
         return [:]
     }
 

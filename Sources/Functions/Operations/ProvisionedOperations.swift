@@ -63,7 +63,7 @@ extension FunctionsService {
             throw FunctionErrors.invalid("Provisioned Concurrency Configs cannot be applied to unpublished function versions.")
         }
         let record = ProvisionedRecord(key: key, qualifier: qualifier, requested: count, modified: context.now)
-        try await database.write { [limits] transaction in
+        try await commit(changing: key) { [limits] transaction in
             let function = try transaction.existingFunction(key, qualifier)
             try transaction.requireQualifier(key, qualifier)
             try Self.checkOverlap(key, qualifier, in: transaction)
@@ -74,7 +74,6 @@ extension FunctionsService {
             try transaction.save(record)
         }
         provisioning?.set(key, qualifier: qualifier, count: count)
-        changed(key)
         return answer(record)
     }
 
@@ -129,13 +128,12 @@ extension FunctionsService {
     /// Idempotent, as on AWS.
     private func deleteProvisioned(_ input: JSONObject, _ context: RequestContext) async throws -> JSONObject {
         let (key, qualifier) = try Self.reference(Parameters(input), context)
-        let existed = try await database.write { transaction in
+        let existed = try await commit(changing: key) { transaction in
             _ = try transaction.existingFunction(key, qualifier)
             return try transaction.removeProvisioned(key, qualifier)
         }
         if existed {
             provisioning?.set(key, qualifier: qualifier, count: 0)
-            changed(key)
         }
         return [:]
     }

@@ -34,8 +34,7 @@ extension FunctionsService {
             return try save(&machine, publishing: publish ? revisions[1] : nil, at: context, in: transaction)
         }
         if isDryRun { return try await database.read(update) }
-        let answer = try await database.write(update)
-        changed(key)
+        let answer = try await commit(changing: key, update)
         settleSoon(key)
         return answer
     }
@@ -48,7 +47,7 @@ extension FunctionsService {
         try parameters.validate()
         if let runtime = change.runtime { try await checkRuntime(runtime) }
         let revision = entropy.uuid()
-        let answer = try await database.write { [self] transaction in
+        let answer = try await commit(changing: key) { [self] transaction in
             var machine = try transaction.machine(key)
             try machine.require(revision: expected)
             var settings = try checkedSettings(machine.latest.settings, change)
@@ -59,7 +58,6 @@ extension FunctionsService {
             machine.update(settings: settings, by: FunctionsMachine.Change(revisionID: revision, now: context.now))
             return try save(&machine, publishing: nil, at: context, in: transaction)
         }
-        changed(key)
         settleSoon(key)
         return answer
     }

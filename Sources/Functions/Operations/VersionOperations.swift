@@ -21,7 +21,7 @@ extension FunctionsService {
         let expected = try parameters.string("RevisionId")
         try parameters.validate()
         let revision = entropy.uuid()
-        let answer = try await database.write { [self] transaction in
+        let answer = try await commit(changing: key) { [self] transaction in
             var machine = try transaction.machine(key)
             let publication = try machine.publish(
                 after: transaction.lastPublished(key), description: description, codeSHA256: codeSHA256, revision: expected,
@@ -38,7 +38,6 @@ extension FunctionsService {
                 return FunctionAnswers.configuration(version, of: key, qualifier: version.version)
             }
         }
-        changed(key)
         settleSoon(key)
         return answer
     }
