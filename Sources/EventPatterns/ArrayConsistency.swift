@@ -3,7 +3,7 @@
 /// Fields that reach into the same array must be satisfied by the same element of it (event-ruler's "array consistency"). Within one
 /// element each array can be decided by itself, since a field's values there all lie in one array: so there is nothing to
 /// backtrack over but the elements of one array at a time.
-extension PatternIndex {
+extension PatternIndex.View {
     func isSatisfied(_ branch: UInt32, _ texts: EventTexts, _ found: FieldValues) -> Bool {
         let conditions = conditions(of: branches[Int(branch)])
         if found.elements.count == 1 { return conditions.allSatisfy { isSatisfiedAnywhere($0, texts, found) } }
@@ -24,7 +24,7 @@ extension PatternIndex {
         return ElementMatcher(elements: found.elements, fields: matching).matches()
     }
 
-    private func isSatisfiedAnywhere(_ condition: Condition, _ texts: EventTexts, _ found: FieldValues) -> Bool {
+    private func isSatisfiedAnywhere(_ condition: PatternIndex.Condition, _ texts: EventTexts, _ found: FieldValues) -> Bool {
         var next = found.first[Int(condition.node)]
         if next == 0 { return condition.mayBeAbsent }
         while next != 0 {
@@ -35,11 +35,11 @@ extension PatternIndex {
         return false
     }
 
-    private func holds(_ condition: Condition, _ scalar: EventScalar) -> Bool {
+    private func holds(_ condition: PatternIndex.Condition, _ scalar: EventScalar) -> Bool {
         var test = Int(condition.firstTest)
         while test < Int(condition.firstTest + condition.testCount) {
-            if storage.holds(test, scalar) { return true }
-            test = storage.next(test)
+            if tests.holds(test, scalar) { return true }
+            test = tests.next(test)
         }
         return false
     }

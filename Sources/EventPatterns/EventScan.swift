@@ -8,12 +8,12 @@ struct EventScan {
     /// Deeper than any JSON text that was accepted.
     private static let maximumDepth = 512
 
-    private let trie: FieldTrie
+    private let trie: FieldTrie.View
     private var bytes: EventBytes
     private var depth = 0
 
     /// - Returns: whether the event is an object that could be read as far as was needed.
-    static func run(_ event: UnsafeRawBufferPointer, _ trie: FieldTrie, into found: inout FieldValues) -> Bool {
+    static func run(_ event: UnsafeRawBufferPointer, _ trie: FieldTrie.View, into found: inout FieldValues) -> Bool {
         guard let base = event.baseAddress, event.count < Int(UInt32.max) else { return false }
         var scan = EventScan(trie: trie, bytes: EventBytes(event, base))
         guard scan.bytes.take(UInt8(ascii: "{")) else { return false }
@@ -21,7 +21,7 @@ struct EventScan {
         return scan.object(FieldTrie.root, element: 0, isLastWanted: true, &found) != .malformed
     }
 
-    private init(trie: FieldTrie, bytes: EventBytes) {
+    private init(trie: FieldTrie.View, bytes: EventBytes) {
         self.trie = trie
         self.bytes = bytes
     }

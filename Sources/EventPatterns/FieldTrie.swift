@@ -17,27 +17,33 @@ struct FieldTrie: Sendable {
 
     static let root: UInt32 = 0
 
-    var nodes = [Node()]
-    private var names: [UInt8] = []
-    private var unusedNames = 0
-    private var children = HashIndex()
-    private var free: [UInt32] = []
+    struct View {
+        let nodes: UnsafeBufferPointer<Node>
+        fileprivate let names: UnsafeBufferPointer<UInt8>
+        fileprivate let children: HashIndex.View
 
-    @inline(__always)
-    private static func hash(_ parent: UInt32, _ name: UnsafeBufferPointer<UInt8>) -> UInt64 {
-        Hashing.mix(Hashing.hash(name), UInt64(parent))
-    }
-
-    @inline(__always)
-    func child(of parent: UInt32, _ name: UnsafeBufferPointer<UInt8>) -> UInt32? {
-        children.find(Self.hash(parent, name)) { node in
-            let node = nodes[Int(node)]
-            guard node.parent == parent, Int(node.nameLength) == name.count else { return false }
-            return names.withUnsafeBufferPointer { names in
+        @inline(__always)
+        func child(of parent: UInt32, _ name: UnsafeBufferPointer<UInt8>) -> UInt32? {
+            children.find(FieldTrie.hash(parent, name)) { node in
+                let node = nodes[Int(node)]
+                guard node.parent == parent, Int(node.nameLength) == name.count else { return false }
                 for index in 0..<name.count where names[Int(node.nameStart) + index] != name[index] { return false }
                 return true
             }
         }
+    }
+
+    var nodes = FlatArray([Node()])
+    private var names = FlatArray<UInt8>()
+    private var unusedNames = 0
+    private var children = HashIndex()
+    private var free: [UInt32] = []
+
+    var view: View { View(nodes: nodes.view, names: names.view, children: children.view) }
+
+    @inline(__always)
+    fileprivate static func hash(_ parent: UInt32, _ name: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        Hashing.mix(Hashing.hash(name), UInt64(parent))
     }
 
     /// The node of a path, whose keys are joined with dots; counts one more condition there.
@@ -67,10 +73,10 @@ struct FieldTrie: Sendable {
     }
 
     private mutating func findOrAdd(_ name: [UInt8], under parent: UInt32) -> UInt32 {
-        if let found = name.withUnsafeBufferPointer({ child(of: parent, $0) }) { return found }
+        if let found = name.withUnsafeBufferPointer({ view.child(of: parent, $0) }) { return found }
         let hash = name.withUnsafeBufferPointer { Self.hash(parent, $0) }
         let node = Node(hash: hash, nameStart: UInt32(names.count), nameLength: UInt32(name.count), parent: parent)
-        names += name
+        names.append(contentsOf: name)
         nodes[Int(parent)].childCount += 1
         let position: UInt32
         if let reused = free.popLast() {
@@ -85,11 +91,11 @@ struct FieldTrie: Sendable {
     }
 
     private mutating func compactNames() {
-        var kept: [UInt8] = []
-        for index in nodes.indices where nodes[index].nameLength > 0 {
+        var kept = FlatArray<UInt8>()
+        for index in 0..<nodes.count where nodes[index].nameLength > 0 {
             let start = Int(nodes[index].nameStart)
             nodes[index].nameStart = UInt32(kept.count)
-            kept += names[start..<start + Int(nodes[index].nameLength)]
+            kept.append(contentsOf: names.view[start..<start + Int(nodes[index].nameLength)])
         }
         (names, unusedNames) = (kept, 0)
     }

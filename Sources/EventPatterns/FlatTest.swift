@@ -28,8 +28,15 @@ struct EventScalar {
 
 /// The tests of many rules in two flat arrays.
 struct TestStorage: Sendable {
-    private(set) var tests: [FlatTest] = []
-    private(set) var text: [UInt8] = []
+    struct View {
+        let tests: UnsafeBufferPointer<FlatTest>
+        fileprivate let text: UnsafeBufferPointer<UInt8>
+    }
+
+    private(set) var tests = FlatArray<FlatTest>()
+    private var text = FlatArray<UInt8>()
+
+    var view: View { View(tests: tests.view, text: text.view) }
 
     /// - Returns: how many places it takes, with those of the tests inside `anythingBut`.
     @discardableResult
@@ -66,36 +73,34 @@ struct TestStorage: Sendable {
 
     /// Appends tests of another storage.
     mutating func append(_ range: Range<Int>, of other: TestStorage) {
-        for var test in other.tests[range] {
-            let bytes = other.text[Int(test.start)..<Int(test.start) + Int(test.length)]
+        for var test in other.tests.view[range] {
+            let bytes = other.text.view[Int(test.start)..<Int(test.start) + Int(test.length)]
             test.start = UInt32(text.count)
-            text += bytes
+            text.append(contentsOf: bytes)
             tests.append(test)
         }
     }
 
     private mutating func add(_ kind: FlatTest.Kind, _ bytes: [UInt8] = []) {
         tests.append(FlatTest(kind: kind, length: UInt32(bytes.count), start: UInt32(text.count)))
-        text += bytes
+        text.append(contentsOf: bytes)
     }
+}
 
+extension TestStorage.View {
     /// The place after the test at `position` and what belongs to it.
     func next(_ position: Int) -> Int {
         tests[position].kind == .noneOf ? position + 1 + Int(tests[position].lower) : position + 1
     }
 
     @inline(__always)
-    func withText<Result>(_ test: FlatTest, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-        text.withUnsafeBufferPointer {
-            body(UnsafeBufferPointer(rebasing: $0[Int(test.start)..<Int(test.start) + Int(test.length)]))
-        }
+    func text(_ test: FlatTest) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(rebasing: text[Int(test.start)..<Int(test.start) + Int(test.length)])
     }
 
     func addressRange(_ test: FlatTest) -> (lower: UInt128, upper: UInt128) {
-        text.withUnsafeBytes {
-            ($0.loadUnaligned(fromByteOffset: Int(test.start), as: UInt128.self),
-                $0.loadUnaligned(fromByteOffset: Int(test.start) + 16, as: UInt128.self))
-        }
+        let bytes = UnsafeRawBufferPointer(text(test))
+        return (bytes.loadUnaligned(as: UInt128.self), bytes.loadUnaligned(fromByteOffset: 16, as: UInt128.self))
     }
 
     /// Whether the test at `position` holds for `scalar`.
@@ -115,20 +120,20 @@ struct TestStorage: Sendable {
             let double = decimal.double
             let order = Decimal.order(double)
             return order >= test.lower && order <= test.upper && decimal.isExact(as: double)
-        case .numberText: return scalar.kind == .number && withText(test) { equal($0, scalar.text) }
+        case .numberText: return scalar.kind == .number && equal(text(test), scalar.text)
         default: return scalar.kind == .string && holdsForString(test, scalar.text)
         }
     }
 
     private func holdsForString(_ test: FlatTest, _ string: UnsafeBufferPointer<UInt8>) -> Bool {
         switch test.kind {
-        case .string: return withText(test) { equal($0, string) }
-        case .prefix: return withText(test) { hasPrefix(string, $0) }
-        case .suffix: return withText(test) { hasSuffix(string, $0) }
-        case .foldedEqual: return CaseFolding.withFolded(string) { folded in withText(test) { equal($0, folded) } }
-        case .foldedPrefix: return CaseFolding.withFolded(string) { folded in withText(test) { hasPrefix(folded, $0) } }
-        case .foldedSuffix: return CaseFolding.withFolded(string) { folded in withText(test) { hasSuffix(folded, $0) } }
-        case .wildcard: return withText(test) { Wildcard.matches(string, $0) }
+        case .string: return equal(text(test), string)
+        case .prefix: return hasPrefix(string, text(test))
+        case .suffix: return hasSuffix(string, text(test))
+        case .foldedEqual: return CaseFolding.withFolded(string) { equal(text(test), $0) }
+        case .foldedPrefix: return CaseFolding.withFolded(string) { hasPrefix($0, text(test)) }
+        case .foldedSuffix: return CaseFolding.withFolded(string) { hasSuffix($0, text(test)) }
+        case .wildcard: return Wildcard.matches(string, text(test))
         case .address:
             guard let address = IPAddress(string), address.isIPv6 == test.isIPv6 else { return false }
             let (lower, upper) = addressRange(test)

@@ -41,30 +41,35 @@ enum Hashing {
 
 /// From 64-bit hashes to numbers: open addressing in one flat array.
 struct HashIndex: Sendable {
-    private struct Slot {
+    fileprivate struct Slot {
         var hash: UInt64 = 0
         /// The number and 1; 0 is an empty slot.
         var value: UInt32 = 0
     }
 
-    private var slots: [Slot] = Array(repeating: Slot(), count: 16)
+    struct View {
+        fileprivate let slots: UnsafeBufferPointer<Slot>
+
+        /// The number stored under `hash` for which `isWanted` holds.
+        @inline(__always)
+        func find(_ hash: UInt64, where isWanted: (UInt32) -> Bool) -> UInt32? {
+            var position = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+            while slots[position].value != 0 {
+                if slots[position].hash == hash, isWanted(slots[position].value - 1) { return slots[position].value - 1 }
+                position = (position + 1) & (slots.count - 1)
+            }
+            return nil
+        }
+    }
+
+    private var slots = FlatArray(repeating: Slot(), count: 16)
     private(set) var count = 0
+
+    var view: View { View(slots: slots.view) }
 
     private var mask: Int { slots.count - 1 }
 
-    @inline(__always)
     private func home(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & mask }
-
-    /// The number stored under `hash` for which `isWanted` holds.
-    @inline(__always)
-    func find(_ hash: UInt64, where isWanted: (UInt32) -> Bool) -> UInt32? {
-        var position = home(hash)
-        while slots[position].value != 0 {
-            if slots[position].hash == hash, isWanted(slots[position].value - 1) { return slots[position].value - 1 }
-            position = (position + 1) & mask
-        }
-        return nil
-    }
 
     mutating func insert(_ hash: UInt64, _ value: UInt32) {
         if (count + 1) * 4 > slots.count * 3 { grow() }
@@ -94,8 +99,8 @@ struct HashIndex: Sendable {
 
     private mutating func grow() {
         let old = slots
-        slots = Array(repeating: Slot(), count: old.count * 2)
-        for slot in old where slot.value != 0 {
+        slots = FlatArray(repeating: Slot(), count: old.count * 2)
+        for slot in old.view where slot.value != 0 {
             var position = home(slot.hash)
             while slots[position].value != 0 { position = (position + 1) & mask }
             slots[position] = slot

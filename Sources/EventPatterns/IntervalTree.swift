@@ -2,7 +2,7 @@
 ///
 /// A treap stays shallow by chance, here drawn from the interval's own bounds, and needs no rebuilding when rules come and go.
 struct IntervalTrees: Sendable {
-    private struct Node {
+    fileprivate struct Node {
         var lower: UInt128
         var upper: UInt128
         /// The highest upper end in the subtree.
@@ -14,19 +14,25 @@ struct IntervalTrees: Sendable {
     }
 
     /// Node 0 is no node: an empty tree is the root 0.
-    private var nodes = [Node(lower: 1, upper: 0, highest: 0, priority: 0, value: 0)]
+    private var nodes = FlatArray([Node(lower: 1, upper: 0, highest: 0, priority: 0, value: 0)])
     private var free: [UInt32] = []
 
-    /// Calls `body` with the number of each interval that holds `point`.
-    func visit(_ root: UInt32, holding point: UInt128, _ body: (UInt32) -> Void) {
-        guard root != 0 else { return }
-        let node = nodes[Int(root)]
-        guard point <= node.highest else { return }
-        visit(node.left, holding: point, body)
-        guard node.lower <= point else { return }
-        if point <= node.upper { body(node.value) }
-        visit(node.right, holding: point, body)
+    struct View {
+        fileprivate let nodes: UnsafeBufferPointer<Node>
+
+        /// Calls `body` with the number of each interval that holds `point`.
+        func visit(_ root: UInt32, holding point: UInt128, _ body: (UInt32) -> Void) {
+            guard root != 0 else { return }
+            let node = nodes[Int(root)]
+            guard point <= node.highest else { return }
+            visit(node.left, holding: point, body)
+            guard node.lower <= point else { return }
+            if point <= node.upper { body(node.value) }
+            visit(node.right, holding: point, body)
+        }
     }
+
+    var view: View { View(nodes: nodes.view) }
 
     /// The number of exactly this interval.
     func find(_ root: UInt32, _ lower: UInt128, _ upper: UInt128) -> UInt32? {

@@ -47,6 +47,13 @@ extension PatternIndex {
 
     /// As `rules(matching:)`, without allocations: replaces the contents of `rules`.
     public func match(_ event: UnsafeRawBufferPointer, using scratch: inout MatchScratch, into rules: inout [RuleID]) {
+        // The index is borrowed for this call, and so is what the view points to.
+        withExtendedLifetime(self) { view.match(event, using: &scratch, into: &rules) }
+    }
+}
+
+extension PatternIndex.View {
+    func match(_ event: UnsafeRawBufferPointer, using scratch: inout MatchScratch, into rules: inout [RuleID]) {
         rules.removeAll(keepingCapacity: true)
         scratch.prepare(nodeCount: trie.nodes.count, branchCount: branches.count)
         guard EventScan.run(event, trie, into: &scratch.found), let base = event.baseAddress else { return }
@@ -75,17 +82,18 @@ extension PatternIndex {
         let value = scratch.found.values[index]
         let scalar = texts.scalar(value)
         let node = trie.nodes[Int(value.node)]
+        let order = scalar.kind == .number ? Decimal(scalar.text)?.order : nil
         var entry = node.firstProbe
         while entry != 0 {
             let probe = postings.probes[Int(entry)].probe
             entry = postings.probes[Int(entry)].next
-            Self.contents(of: scalar, probe) { content in
+            Self.contents(of: scalar, order, probe) { content in
                 guard let bucket = postings.bucket(probe.key(value.node, content)) else { return }
                 hit(bucket, scalar, &scratch, &rules)
             }
         }
-        if node.numbers != 0, scalar.kind == .number, let decimal = Decimal(scalar.text) {
-            postings.intervals.visit(node.numbers, holding: UInt128(decimal.order)) { hit($0, scalar, &scratch, &rules) }
+        if node.numbers != 0, let order {
+            postings.intervals.visit(node.numbers, holding: UInt128(order)) { hit($0, scalar, &scratch, &rules) }
         }
         if node.addresses != 0, scalar.kind == .string, let address = IPAddress(scalar.text) {
             postings.intervals.visit(node.addresses, holding: address.bits) { hit($0, scalar, &scratch, &rules) }
@@ -94,12 +102,12 @@ extension PatternIndex {
 
     /// Calls `body` with the hash of each part of the value that the probe looks up.
     @inline(__always)
-    private static func contents(of scalar: EventScalar, _ probe: Probe, _ body: (UInt64) -> Void) {
+    private static func contents(of scalar: EventScalar, _ order: UInt64?, _ probe: Probe, _ body: (UInt64) -> Void) {
         let (text, length) = (scalar.text, Int(probe.length))
         if probe.part == .any { return body(0) }
         if scalar.kind != .string {
             if probe.part == .literal { body(Hashing.hash(text)) }
-            if probe.part == .number, scalar.kind == .number, let decimal = Decimal(text) { body(decimal.order) }
+            if probe.part == .number, let order { body(order) }
             return
         }
         switch probe.part {
@@ -110,11 +118,11 @@ extension PatternIndex {
             if length <= text.count {
                 for start in 0...text.count - length { body(Hashing.hash(UnsafeBufferPointer(rebasing: text[start..<start + length]))) }
             }
-        case .address: if let address = IPAddress(text) { body(TestStorage.content(address.bits)) }
+        case .address: if let address = IPAddress(text) { body(TestStorage.View.content(address.bits)) }
         case .foldedWhole, .foldedHead, .foldedTail:
             CaseFolding.withFolded(text) { folded in
                 let plain: Probe.Part = probe.part == .foldedWhole ? .whole : probe.part == .foldedHead ? .head : .tail
-                contents(of: EventScalar(kind: .string, text: folded), Probe(part: plain, length: probe.length), body)
+                contents(of: EventScalar(kind: .string, text: folded), nil, Probe(part: plain, length: probe.length), body)
             }
         case .any, .literal, .number: break
         }
@@ -126,7 +134,7 @@ extension PatternIndex {
         while position != 0 {
             let posting = postings.postings[Int(position)]
             position = posting.next
-            guard !scratch.isMarked(posting.branch), storage.holds(Int(posting.test), scalar) else { continue }
+            guard !scratch.isMarked(posting.branch), tests.holds(Int(posting.test), scalar) else { continue }
             _ = scratch.mark(posting.branch)
             let branch = branches[Int(posting.branch)]
             if branch.conditionCount == 1 {

@@ -1,5 +1,5 @@
 /// The name of a rule in an index, given by whoever keeps the rules.
-public struct RuleID: RawRepresentable, Hashable, Comparable, Sendable {
+public struct RuleID: RawRepresentable, Hashable, Comparable, BitwiseCopyable, Sendable {
     public let rawValue: UInt32
 
     public init(rawValue: UInt32) { self.rawValue = rawValue }
@@ -35,18 +35,39 @@ public struct PatternIndex: Sendable {
         var mayBeAbsent: Bool
     }
 
-    private(set) var trie = FieldTrie()
-    private(set) var postings = PostingTable()
-    private(set) var storage = TestStorage()
-    private(set) var branches: [Branch] = []
-    private(set) var conditions: [Condition] = []
+    /// All that matching reads, through pointers; valid until the index is changed or dropped.
+    struct View {
+        let trie: FieldTrie.View
+        let postings: PostingTable.View
+        let tests: TestStorage.View
+        let branches: UnsafeBufferPointer<Branch>
+        let conditions: UnsafeBufferPointer<Condition>
+        let unanchored: UnsafeBufferPointer<UInt32>
+
+        @inline(__always)
+        func conditions(of branch: Branch) -> UnsafeBufferPointer<Condition> {
+            UnsafeBufferPointer(rebasing: conditions[Int(branch.firstCondition)..<Int(branch.firstCondition + branch.conditionCount)])
+        }
+    }
+
+    private var trie = FieldTrie()
+    private var postings = PostingTable()
+    private var storage = TestStorage()
+    private var branches = FlatArray<Branch>()
+    private var conditions = FlatArray<Condition>()
     /// Branches without a field that must be there: each event is tried on them.
-    private(set) var unanchored: [UInt32] = []
+    private var unanchored = FlatArray<UInt32>()
     private var firstBranch: [RuleID: UInt32] = [:]
     private var freeBranches: [UInt32] = []
     private var unusedConditions = 0
 
     public init() {}
+
+    var view: View {
+        View(
+            trie: trie.view, postings: postings.view, tests: storage.view, branches: branches.view, conditions: conditions.view,
+            unanchored: unanchored.view)
+    }
 
     /// How many rules there are.
     public var count: Int { firstBranch.count }
@@ -93,15 +114,15 @@ public struct PatternIndex: Sendable {
     /// Lets a branch wait at the field where the fewest others do.
     private mutating func anchor(_ position: UInt32) {
         var best: (cost: Int, condition: Condition, anchors: [(test: Int, anchor: Anchor)])?
-        for condition in conditions(of: branches[Int(position)]) where !condition.mayBeAbsent {
+        for condition in view.conditions(of: branches[Int(position)]) where !condition.mayBeAbsent {
             var cost = 0
             var anchors: [(test: Int, anchor: Anchor)] = []
             var test = Int(condition.firstTest)
             while test < Int(condition.firstTest + condition.testCount) {
-                let (anchor, price) = cheapest(storage.anchors(test), condition.node)
+                let (anchor, price) = cheapest(storage.view.anchors(test), condition.node)
                 anchors.append((test, anchor))
                 cost += price
-                test = storage.next(test)
+                test = storage.view.next(test)
             }
             if best.map({ cost < $0.cost }) ?? true { best = (cost, condition, anchors) }
         }
@@ -131,7 +152,7 @@ public struct PatternIndex: Sendable {
         if branch.firstPosting == 0 { unanchored.removeAll { $0 == position } }
         var posting = branch.firstPosting
         while posting != 0 { posting = postings.remove(posting, in: &trie) }
-        for condition in conditions(of: branch) { trie.release(condition.node) }
+        for condition in view.conditions(of: branch) { trie.release(condition.node) }
         unusedConditions += Int(branch.conditionCount)
         branches[Int(position)].isAlive = false
         freeBranches.append(position)
@@ -140,12 +161,12 @@ public struct PatternIndex: Sendable {
 
     /// Drops the conditions and tests of removed rules.
     private mutating func compact() {
-        var (newConditions, newStorage): ([Condition], TestStorage) = ([], TestStorage())
-        for position in branches.indices where branches[position].isAlive {
+        var (newConditions, newStorage) = (FlatArray<Condition>(), TestStorage())
+        for position in 0..<branches.count where branches[position].isAlive {
             let branch = branches[position]
             branches[position].firstCondition = UInt32(newConditions.count)
             var moved: [(from: UInt32, to: UInt32)] = []
-            for var condition in conditions(of: branch) {
+            for var condition in view.conditions(of: branch) {
                 let start = UInt32(newStorage.tests.count)
                 newStorage.append(Int(condition.firstTest)..<Int(condition.firstTest + condition.testCount), of: storage)
                 moved.append((condition.firstTest, start))
@@ -157,10 +178,5 @@ public struct PatternIndex: Sendable {
             }
         }
         (conditions, storage, unusedConditions) = (newConditions, newStorage, 0)
-    }
-
-    @inline(__always)
-    func conditions(of branch: Branch) -> ArraySlice<Condition> {
-        conditions[Int(branch.firstCondition)..<Int(branch.firstCondition + branch.conditionCount)]
     }
 }

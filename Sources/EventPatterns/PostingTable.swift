@@ -12,7 +12,7 @@ struct PostingTable: Sendable {
     }
 
     /// The postings at one anchor.
-    private struct Bucket {
+    fileprivate struct Bucket {
         var first: UInt32 = 0
         var count: UInt32 = 0
         var node: UInt32 = 0
@@ -31,28 +31,42 @@ struct PostingTable: Sendable {
     }
 
     // Entry 0 of each is none.
-    private(set) var postings = [Posting(branch: 0, test: 0, next: 0, previous: 0, bucket: 0, nextOfBranch: 0)]
-    private(set) var probes = [ProbeEntry(probe: Probe(part: .any), bucketCount: 0, next: 0)]
-    private var buckets = [Bucket()]
+    private var postings = FlatArray([Posting(branch: 0, test: 0, next: 0, previous: 0, bucket: 0, nextOfBranch: 0)])
+    private var probes = FlatArray([ProbeEntry(probe: Probe(part: .any), bucketCount: 0, next: 0)])
+    private var buckets = FlatArray([Bucket()])
     private var bucketsByKey = HashIndex()
-    private(set) var intervals = IntervalTrees()
+    private var intervals = IntervalTrees()
     private var freePostings: [UInt32] = []
     private var freeBuckets: [UInt32] = []
     private var freeProbes: [UInt32] = []
 
-    /// The first posting of a bucket that was found.
-    @inline(__always)
-    func firstPosting(_ bucket: UInt32) -> UInt32 { buckets[Int(bucket)].first }
+    struct View {
+        let postings: UnsafeBufferPointer<Posting>
+        let probes: UnsafeBufferPointer<ProbeEntry>
+        let intervals: IntervalTrees.View
+        fileprivate let buckets: UnsafeBufferPointer<Bucket>
+        fileprivate let bucketsByKey: HashIndex.View
 
-    /// The bucket of a key.
-    @inline(__always)
-    func bucket(_ key: UInt64) -> UInt32? { bucketsByKey.find(key) { _ in true } }
+        /// The bucket of a key.
+        @inline(__always)
+        func bucket(_ key: UInt64) -> UInt32? { bucketsByKey.find(key) { _ in true } }
+
+        /// The first posting of a bucket that was found.
+        @inline(__always)
+        func firstPosting(_ bucket: UInt32) -> UInt32 { buckets[Int(bucket)].first }
+    }
+
+    var view: View {
+        View(
+            postings: postings.view, probes: probes.view, intervals: intervals.view, buckets: buckets.view,
+            bucketsByKey: bucketsByKey.view)
+    }
 
     /// How many postings a look-up here would lead to: what an anchor costs.
     func cost(_ anchor: Anchor, _ node: FieldTrie.Node, _ position: UInt32) -> Int {
         let bucket =
             switch anchor {
-            case .probe(let probe, let content): bucket(probe.key(position, content))
+            case .probe(let probe, let content): view.bucket(probe.key(position, content))
             case .numbers(let lower, let upper): intervals.find(node.numbers, lower, upper)
             case .addresses(let lower, let upper): intervals.find(node.addresses, lower, upper)
             }
@@ -110,7 +124,7 @@ struct PostingTable: Sendable {
         switch anchor {
         case .probe(let probe, let content):
             let key = probe.key(position, content)
-            if let found = bucket(key) { return found }
+            if let found = view.bucket(key) { return found }
             let entry = findOrAdd(probe, &trie, position)
             probes[Int(entry)].bucketCount += 1
             let bucket = Self.add(Bucket(node: position, probe: entry, key: key), to: &buckets, reusing: &freeBuckets)
@@ -167,7 +181,7 @@ struct PostingTable: Sendable {
         freeProbes.append(entry)
     }
 
-    private static func add<Item>(_ item: Item, to items: inout [Item], reusing free: inout [UInt32]) -> UInt32 {
+    private static func add<Item>(_ item: Item, to items: inout FlatArray<Item>, reusing free: inout [UInt32]) -> UInt32 {
         if let reused = free.popLast() {
             items[Int(reused)] = item
             return reused

@@ -34,7 +34,7 @@ enum Anchor {
     static let any = Anchor.probe(Probe(part: .any), content: 0)
 }
 
-extension TestStorage {
+extension TestStorage.View {
     /// The places where the test could be anchored: a value for which it holds leads to each of them.
     ///
     /// More than one for a wildcard that neither begins nor ends with text: each four bytes of its literals would do.
@@ -51,7 +51,7 @@ extension TestStorage {
         case .address:
             let (lower, upper) = addressRange(test)
             return [lower == upper ? .probe(Probe(part: .address), content: Self.content(lower)) : .addresses(lower, upper)]
-        case .wildcard: return withText(test) { Self.wildcardAnchors($0) }
+        case .wildcard: return Self.wildcardAnchors(text(test))
         case .numberText: return [textAnchor(.literal, test)]
         case .string: return [textAnchor(.whole, test)]
         case .prefix: return [textAnchor(.head, test)]
@@ -72,7 +72,7 @@ extension TestStorage {
 
     private func textAnchor(_ part: Probe.Part, _ test: FlatTest) -> Anchor {
         let hasLength = [.head, .tail, .foldedHead, .foldedTail].contains(part)
-        return .probe(Probe(part: part, length: hasLength ? test.length : 0), content: withText(test) { Hashing.hash($0) })
+        return .probe(Probe(part: part, length: hasLength ? test.length : 0), content: Hashing.hash(text(test)))
     }
 
     private static func wildcardAnchors(_ pattern: UnsafeBufferPointer<UInt8>) -> [Anchor] {

@@ -14,20 +14,19 @@ public enum RuleChange: Sendable {
 /// and when the last match in the first has ended, the change is made there too. So matching never waits and never sees half a
 /// change, and a change costs no copy of the index.
 public final class RuleMatcher: Sendable {
-    /// An index and how many read it. Changed only by the one writer and only while nobody reads it, which the protocol in `apply`
-    /// and `read` sees to and the compiler cannot; a pointer, so that reading it counts no references.
+    /// An index and how many read it. Changed only by the one writer and only while nobody reads it, which `apply` and `read` see to
+    /// and the compiler cannot.
     private final class Side: @unchecked Sendable {
-        let index: UnsafeMutablePointer<PatternIndex>
+        private var index = PatternIndex()
+        /// What matching reads: pointers, so that no reference is counted per event.
+        private(set) var view: PatternIndex.View
         let readers = Atomic<Int>(0)
 
-        init() {
-            index = .allocate(capacity: 1)
-            index.initialize(to: PatternIndex())
-        }
+        init() { view = index.view }
 
-        deinit {
-            index.deinitialize(count: 1)
-            index.deallocate()
+        func apply(_ changes: [RuleChange]) {
+            index.apply(changes)
+            view = index.view
         }
     }
 
@@ -38,9 +37,6 @@ public final class RuleMatcher: Sendable {
     private let scratches = Mutex<[MatchScratch]>([])
 
     public init() {}
-
-    /// How many rules there are.
-    public var count: Int { read { $0.count } }
 
     /// The rules that `event` matches, in the order of their ids. `event` is a whole event as UTF-8 JSON, already known to be valid.
     public func rules(matching event: UnsafeRawBufferPointer) -> [RuleID] {
@@ -68,21 +64,21 @@ public final class RuleMatcher: Sendable {
             let before = current.load(ordering: .sequentiallyConsistent)
             // Nobody reads the other side: the last change waited for those who did, and who counts himself there now finds that it
             // is not the current one and turns back without reading.
-            side(1 - before).index.pointee.apply(changes)
+            side(1 - before).apply(changes)
             current.store(1 - before, ordering: .sequentiallyConsistent)
             while side(before).readers.load(ordering: .sequentiallyConsistent) != 0 { sched_yield() }
-            side(before).index.pointee.apply(changes)
+            side(before).apply(changes)
         }
     }
 
-    private func read<Result>(_ body: (borrowing PatternIndex) -> Result) -> Result {
+    private func read<Result>(_ body: (PatternIndex.View) -> Result) -> Result {
         while true {
             let chosen = current.load(ordering: .sequentiallyConsistent)
             let side = side(chosen)
             side.readers.wrappingAdd(1, ordering: .sequentiallyConsistent)
             defer { side.readers.wrappingSubtract(1, ordering: .sequentiallyConsistent) }
             // Counted first, then asked again: a writer either sees the reader or is seen by it.
-            if current.load(ordering: .sequentiallyConsistent) == chosen { return body(side.index.pointee) }
+            if current.load(ordering: .sequentiallyConsistent) == chosen { return body(side.view) }
         }
     }
 
