@@ -266,7 +266,7 @@ import Testing
     func everyEventIsOnExactlyOnePageInBothDirections(seed: UInt64) async throws {
         try await LogsFixture.with { logs in
             try await logs.make("g")
-            let written = try await Self.fill(logs, seed: seed, streams: ["a", "b", "c"], count: 700)
+            let written = try await Self.fill(logs, seed: seed, streams: ["a", "b", "c"], count: 400)
             let random = SeededEntropy(seed: seed)
             for (stream, events) in written {
                 let expected = events.enumerated().sorted { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }.map(\.element.1)
@@ -295,7 +295,7 @@ import Testing
     func aSearchVisitsEveryEventOnceInOrderOfTime(seed: UInt64) async throws {
         try await LogsFixture.with { logs in
             try await logs.make("g")
-            let written = try await Self.fill(logs, seed: seed, streams: ["a", "b", "c", "d"], count: 700)
+            let written = try await Self.fill(logs, seed: seed, streams: ["a", "b", "c", "d"], count: 400)
             let random = SeededEntropy(seed: seed)
             var (read, times, token): ([String], [Int], JSONValue?) = ([], [], nil)
             repeat {

@@ -1,8 +1,8 @@
 import AWSInterface
 import Ambient
-import Glibc
 import JSON
 import Storage
+import StorageTestSupport
 import Telemetry
 import Testing
 
@@ -14,17 +14,13 @@ struct LogsFixture {
     let service: ServiceInterface
     var scope = Scope()
 
-    /// Runs `body` with a fresh database, which is removed afterwards.
+    /// Runs `body` with a fresh database of each engine.
     static func with(options: LogStore.Options = LogStore.Options(), _ body: (LogsFixture) async throws -> Void) async throws {
-        var template = Array("/tmp/apus-logs-XXXXXX".utf8CString)
-        let path = try #require(mkdtemp(&template)).withMemoryRebound(to: CChar.self, capacity: 1) { String(cString: $0) }
-        defer {
-            for suffix in ["", "-wal", "-shm"] { unlink("\(path)/telemetry.db\(suffix)") }
-            rmdir(path)
+        for engine in TestEngine.available {
+            try await engine.withDatabase(Telemetry.migrations) { database in
+                try await body(LogsFixture(database: database, options: options))
+            }
         }
-        let database = try await SQLiteDatabase.open(path: "\(path)/telemetry.db", migrations: Telemetry.migrations)
-        try await body(LogsFixture(database: database, options: options))
-        await database.close()
     }
 
     init(database: any Database, options: LogStore.Options = LogStore.Options()) {
