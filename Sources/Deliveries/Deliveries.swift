@@ -18,6 +18,8 @@ public final class Deliveries: Sendable {
         var dispatch: DispatchMachine
         var owner: Ownership
         var lastID: Int64
+        /// The policy that was stored last and its text: most deliveries have the same as the one before.
+        var lastPolicy: (policy: RetryPolicy, text: String)?
         var handlers: [String: any DeliveryHandler] = [:]
         var isDraining = false
         var timer: Task<Void, Never>?
@@ -91,11 +93,11 @@ public final class Deliveries: Sendable {
             throw InvalidDelivery(message: "a delivery's lane is at most \(Self.maximumLaneLength) bytes")
         }
         let now = clock.now()
-        let (id, owner) = state.withLock { ($0.nextID(at: now), $0.owner) }
+        let (id, owner, policy) = state.withLock { ($0.nextID(at: now), $0.owner, $0.text(of: new.policy)) }
         let row = DeliveryRow(
             id: id, key: LaneKey(kind: new.kind, lane: new.lane), createdAt: now, dueAt: new.dueAt,
             expiresAt: DeliveryMachine.expiry(of: new), failures: FailureCount(), policy: new.policy, payload: new.payload)
-        try DeliveryRecords(transaction: transaction).insert(row, owner: owner)
+        try DeliveryRecords(transaction: transaction).insert(row, policy: policy, owner: owner)
         transaction.afterCommit { [self] in dispatch { $0.offer(row, at: $1) } }
         return id
     }
@@ -236,5 +238,12 @@ extension Deliveries.State {
     mutating func nextID(at now: Timestamp) -> Int64 {
         lastID = max(lastID &+ 1, now.milliseconds << 22 | (owner.id & 0x3FF) << 12)
         return lastID
+    }
+
+    mutating func text(of policy: RetryPolicy) -> String {
+        if let lastPolicy, lastPolicy.policy == policy { return lastPolicy.text }
+        let text = policy.text
+        lastPolicy = (policy, text)
+        return text
     }
 }

@@ -60,25 +60,27 @@ struct DeliveryRecords {
 
     let transaction: any Transaction
 
-    func insert(_ row: DeliveryRow, owner: Ownership) throws {
+    func insert(_ row: DeliveryRow, policy: String, owner: Ownership) throws {
         try transaction.execute(
-            "INSERT INTO deliveries (\(Self.columns), owner) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-            row.id, row.key.kind, row.key.lane, row.createdAt.milliseconds, row.dueAt.milliseconds, row.expiresAt?.milliseconds,
-            row.failures.counted, row.failures.uncounted, row.policy.text, row.payload, owner.id)
+            Self.insertion, row.id, row.key.kind, row.key.lane, row.createdAt.milliseconds, row.dueAt.milliseconds,
+            row.expiresAt?.milliseconds, row.failures.counted, row.failures.uncounted, policy, row.payload, owner.id)
     }
 
     /// Removes a row that its owner has worked on. False if it is gone or belongs to another node now.
     func remove(_ id: Int64, owner: Ownership) throws -> Bool {
-        try transaction.execute("DELETE FROM deliveries WHERE id = $1 AND \(Self.isOwned)", id, owner.id, owner.epoch) > 0
+        try transaction.execute(Self.removal, id, owner.id, owner.epoch) > 0
     }
 
     /// Stores another due time and the failures so far. False if the row is gone or belongs to another node now.
     func reschedule(_ row: DeliveryRow, owner: Ownership) throws -> Bool {
         try transaction.execute(
-            "UPDATE deliveries SET due_at = $4, counted = $5, uncounted = $6 WHERE id = $1 AND \(Self.isOwned)",
-            row.id, owner.id, owner.epoch, row.dueAt.milliseconds, row.failures.counted, row.failures.uncounted) > 0
+            Self.rescheduling, row.id, owner.id, owner.epoch, row.dueAt.milliseconds, row.failures.counted, row.failures.uncounted) > 0
     }
 
+    // The hot statements' texts are built once.
+    private static let insertion = "INSERT INTO deliveries (\(columns), owner) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+    private static let removal = "DELETE FROM deliveries WHERE id = $1 AND \(isOwned)"
+    private static let rescheduling = "UPDATE deliveries SET due_at = $4, counted = $5, uncounted = $6 WHERE id = $1 AND \(isOwned)"
     private static let isOwned =
         "owner = $2 AND EXISTS (SELECT 1 FROM delivery_owners WHERE delivery_owners.id = $2 AND epoch = $3)"
 

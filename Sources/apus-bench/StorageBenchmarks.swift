@@ -2,6 +2,7 @@ import Ambient
 import Deliveries
 import Glibc
 import Storage
+import Synchronization
 
 /// How many durable writes a second the storage commits, and how much of that rate accepting a delivery reaches.
 enum StorageBenchmarks {
@@ -31,18 +32,19 @@ enum StorageBenchmarks {
         let payload = [UInt8](repeating: UInt8(ascii: "x"), count: 200)
         let clock = SystemClock()
         let policy = RetryPolicy.asynchronousInvocation()
+        let nextID = Counter()
         var rowRates: [Double] = []
         var deliveryRates: [Double] = []
-        for round in 0..<rounds {
+        for _ in 0..<rounds {
             rowRates.append(
-                try await rate(callers, perCaller) { caller, step in
-                    let id = (round * callers + caller) * perCaller + step
+                try await rate(callers, perCaller) {
+                    let id = nextID.next()
                     _ = try await database.write {
                         try $0.execute("INSERT INTO items (id, name, payload) VALUES ($1, $2, $3)", id, "item \(id)", payload)
                     }
                 })
             deliveryRates.append(
-                try await rate(callers, perCaller) { _, _ in
+                try await rate(callers, perCaller) {
                     let new = NewDelivery(kind: "functions.invoke", lane: "a", dueAt: clock.now(), policy: policy, payload: payload)
                     _ = try await database.write { try deliveries.add(new, in: $0) }
                 })
@@ -74,12 +76,12 @@ enum StorageBenchmarks {
     }
 
     private static func rate(
-        _ callers: Int, _ perCaller: Int, _ body: @escaping @Sendable (_ caller: Int, _ step: Int) async throws -> Void
+        _ callers: Int, _ perCaller: Int, _ body: @escaping @Sendable () async throws -> Void
     ) async throws -> Double {
         let start = ContinuousClock.now
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for caller in 0..<callers {
-                group.addTask { for step in 0..<perCaller { try await body(caller, step) } }
+            for _ in 0..<callers {
+                group.addTask { for _ in 0..<perCaller { try await body() } }
             }
             try await group.waitForAll()
         }
@@ -87,6 +89,11 @@ enum StorageBenchmarks {
     }
 
     private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+}
+
+private final class Counter: Sendable {
+    private let value = Atomic(0)
+    func next() -> Int { value.wrappingAdd(1, ordering: .relaxed).newValue }
 }
 
 /// Does nothing, and tells when everything expected was committed.
