@@ -151,6 +151,58 @@ private func decoded(_ chunks: [LogChunk]) throws -> [LogEvent] {
     }
 }
 
+@Suite struct LogPageTests {
+    /// Chunks that overlap in time, of two streams, numbered in the order of their ingestion.
+    private static func chunks(_ random: SeededEntropy) -> [StoredLogChunk] {
+        (0..<40).map { number in
+            let start = Int64(1000 + random.next() % 300)
+            let events = (0..<Int(1 + random.next() % 6)).map { event(start + Int64(random.next() % 50), "\(number)/\($0)") }
+            let chunk = LogChunk.chunks(of: events)[0]
+            return StoredLogChunk(
+                id: Int64(number), stream: Int64(number % 2), streamName: "s\(number % 2)", first: chunk.first.milliseconds,
+                last: chunk.last.milliseconds, ingestion: Timestamp(milliseconds: 2000), data: chunk.data)
+        }
+    }
+
+    /// Reads all pages, given the chunks three at a time as a database would.
+    private static func read(_ chunks: [StoredLogChunk], _ direction: LogQuery.Direction, limit: Int) throws -> [StoredLogEvent] {
+        let ordered =
+            direction == .forward
+            ? chunks.sorted { ($0.first, $0.id) < ($1.first, $1.id) } : chunks.sorted { ($1.last, $1.id) < ($0.last, $0.id) }
+        var read: [StoredLogEvent] = []
+        var query = LogQuery(times: 1050...1300, direction: direction, maximumEvents: limit)
+        repeat {
+            var page = LogPage(query)
+            var rest = ordered[...]
+            while true {
+                for chunk in rest.prefix(3) { try page.add(chunk) }
+                let boundary = rest.count < 3 ? nil : direction == .forward ? rest.prefix(3).last?.first : rest.prefix(3).last?.last
+                rest = rest.dropFirst(3)
+                if page.place(upTo: boundary) { break }
+            }
+            read += page.events
+            query.from = page.next
+        } while query.from != nil
+        return read
+    }
+
+    @Test(arguments: 1...20)
+    func pagesTogetherAreAllEventsInOrder(seed: Int) throws {
+        let random = SeededEntropy(seed: UInt64(seed))
+        let chunks = Self.chunks(random)
+        var expected: [LogPosition] = []
+        for chunk in chunks {
+            try LogChunk.decode(chunk.data) { index, time, _ in
+                expected.append(LogPosition(time: time.milliseconds, chunk: chunk.id, stream: chunk.stream, index: index))
+            }
+        }
+        expected = expected.filter { (1050...1300).contains($0.time) }.sorted()
+        let limit = Int(1 + random.next() % 9)
+        #expect(try Self.read(chunks, .forward, limit: limit).map(\.position) == expected)
+        #expect(try Self.read(chunks, .backward, limit: limit).map(\.position) == expected.reversed())
+    }
+}
+
 @Suite struct PutLogEventsRuleTests {
     private let now = Timestamp(seconds: 1_700_000_000)
     private let hour: Int64 = 3_600_000

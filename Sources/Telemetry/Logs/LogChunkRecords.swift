@@ -91,9 +91,8 @@ enum LogChunkRecords {
             conditions.append("c.first_time >= \(bind(.integer(mark?.time ?? min(earliest, times.lowerBound))))")
             order = "c.first_time, c.stream_id, c.id"
             if let mark {
-                conditions.append(
-                    "(c.first_time, c.stream_id, c.id) > (\(bind(.integer(mark.time))), \(bind(.integer(mark.stream))), \(bind(.integer(mark.id))))"
-                )
+                let values = [mark.time, mark.stream, mark.id].map { bind(.integer($0)) }.joined(separator: ", ")
+                conditions.append("(c.first_time, c.stream_id, c.id) > (\(values))")
             }
         case .backward:
             order = "c.last_time DESC, c.id DESC"
