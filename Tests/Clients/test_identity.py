@@ -20,7 +20,7 @@ def iam(node):
 
 @pytest.fixture
 def role(iam, name):
-    iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST), Tags=[{"Key": "a", "Value": "b & <c>"}], Path="/team/")
+    iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST), Tags=[{"Key": "a", "Value": "b + c/ü"}], Path="/team/", Description="a & <b>")
     return name
 
 
@@ -29,7 +29,8 @@ def test_a_role_comes_back_as_it_went_in(iam, role):
     found = iam.get_role(RoleName=role)["Role"]
     assert found["Arn"] == f"arn:aws:iam::000000000000:role/team/{role}"
     assert found["AssumeRolePolicyDocument"] == TRUST
-    assert found["Tags"] == [{"Key": "a", "Value": "b & <c>"}]
+    assert found["Tags"] == [{"Key": "a", "Value": "b + c/ü"}]
+    assert found["Description"] == "a & <b>"
     assert found["MaxSessionDuration"] == 3600
     assert found["CreateDate"].year >= 2024
     assert error_of(iam.create_role, RoleName=role, AssumeRolePolicyDocument=json.dumps(TRUST)) == (

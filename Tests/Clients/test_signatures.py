@@ -60,7 +60,7 @@ def test_an_unsigned_request_is_refused(guarded):
 
 
 def test_a_presigned_request_is_its_signers(guarded):
-    url = guarded.client("sts", key=KEY, secret=SECRET).generate_presigned_url("get_caller_identity", ExpiresIn=60)
+    url = guarded.client("sts", key=KEY, secret=SECRET).generate_presigned_url("get_caller_identity", ExpiresIn=60, HttpMethod="GET")
     with urllib.request.urlopen(url, timeout=10) as answer:
         assert ACCOUNT in answer.read().decode()
     with pytest.raises(urllib.error.HTTPError) as refused:
