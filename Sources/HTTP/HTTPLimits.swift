@@ -14,7 +14,7 @@ public struct HTTPLimits: Sendable, Hashable {
     public var headerTimeout: Duration = .seconds(20)
     /// The longest silence inside a request's body.
     public var bodyTimeout: Duration = .seconds(60)
-    /// How long a connection may stay between requests.
+    /// How long a connection may stay between requests; a new one has at least the head's time-out.
     public var idleTimeout: Duration = .seconds(180)
     /// The longest time in which a client takes nothing of an answer that waits for it.
     public var writeTimeout: Duration = .seconds(60)

@@ -12,7 +12,7 @@ final class ServerConnection: ChannelDuplexHandler {
     /// How far the request that is being dealt with has arrived.
     enum Receiving {
         case nothing
-        case gathering(RequestHead, ByteBuffer, limit: Int)
+        case gathering(limit: Int)
         case streaming(BodyStreamState, received: Int, limit: Int)
         case complete
         /// All further input is thrown away; the connection closes.
@@ -61,18 +61,23 @@ final class ServerConnection: ChannelDuplexHandler {
     private var partsInThisRead = false
     private var readHeld = false
     private var remoteAddress: SocketAddress?
+    /// Of the state `gathering`; apart from it, so that nobody else holds the buffer and appending does not copy it.
+    private var gathered = ByteBuffer()
 
     init(responder: any HTTPResponder, limits: HTTPLimits, registry: LoopConnections) {
         self.responder = responder
         self.limits = limits
         self.registry = registry
-        deadline = registry.deadline(after: limits.idleTimeout)
+        deadline = registry.deadline(after: max(limits.idleTimeout, limits.headerTimeout))
     }
 
     var isIdle: Bool {
         if case .nothing = receiving, case .nothing = answering { return arrivals.isEmpty }
         return false
     }
+
+    /// Whether something of a further request is there already.
+    var hasArrivals: Bool { !arrivals.isEmpty }
 
     // MARK: - The channel's life
 
@@ -210,11 +215,13 @@ final class ServerConnection: ChannelDuplexHandler {
         case (_, .draining): break
         case (.refusal(let reason), _): refuse(reason)
         case (.part(.head(let head)), _): begin(head)
-        case (.part(.body(let bytes)), .gathering(let head, let gathered, let limit)): gather(bytes, after: gathered, head, limit: limit)
+        case (.part(.body(let bytes)), .gathering(let limit)): gather(bytes, limit: limit)
         case (.part(.body(let bytes)), .streaming(let body, let received, let limit)):
             pass(bytes, to: body, received: received, limit: limit)
-        case (.part(.end), .gathering(let head, let body, _)):
+        case (.part(.end), .gathering):
             receiving = .complete
+            let body = gathered
+            gathered = ByteBuffer()
             dispatch(head, body: body, stream: nil)
         case (.part(.end(let trailers)), .streaming(let body, _, _)):
             receiving = .complete
@@ -244,7 +251,7 @@ final class ServerConnection: ChannelDuplexHandler {
         }
         deadline = head.hasBody ? registry.deadline(after: limits.bodyTimeout) : .distantFuture
         switch policy {
-        case .gather(let limit): receiving = .gathering(head, ByteBuffer(), limit: limit)
+        case .gather(let limit): receiving = .gathering(limit: limit)
         case .stream(let limit):
             let body = BodyStreamState()
             body.drained = { [unowned self] in resumeReading() }
@@ -253,22 +260,19 @@ final class ServerConnection: ChannelDuplexHandler {
         }
     }
 
-    private func gather(_ bytes: ByteBuffer, after gathered: ByteBuffer, _ head: RequestHead, limit: Int) {
+    private func gather(_ bytes: ByteBuffer, limit: Int) {
         let length = gathered.readableBytes + bytes.readableBytes
         guard length <= limit else { return refuse(.bodyTooLarge(limit: limit)) }
-        var gathered = gathered
-        receiving = .nothing  // Gives up the other reference, so that appending does not copy what is there.
-        if gathered.readableBytes == 0, length == head.contentLength {
-            gathered = bytes
-        } else {
-            if gathered.readableBytes == 0 {
-                // A client that announces much and sends little must not cost much.
-                gathered.reserveCapacity(min(head.contentLength ?? length, max(length, 1 << 20)))
-            }
-            gathered.writeImmutableBuffer(bytes)
-        }
         deadline = registry.deadline(after: limits.bodyTimeout)
-        receiving = .gathering(head, gathered, limit: limit)
+        if gathered.readableBytes == 0 {
+            if length == head.contentLength {
+                gathered = bytes
+                return
+            }
+            // A client that announces much and sends little must not cost much.
+            gathered.reserveCapacity(min(head.contentLength ?? length, max(length, 1 << 20)))
+        }
+        gathered.writeImmutableBuffer(bytes)
     }
 
     private func pass(_ bytes: ByteBuffer, to body: BodyStreamState, received: Int, limit: Int) {
@@ -310,6 +314,7 @@ final class ServerConnection: ChannelDuplexHandler {
         if case .streaming(let body, _, _) = receiving { body.end(.failed(.malformed(reason.description))) }
         receiving = .draining
         arrivals.removeAll()
+        gathered = ByteBuffer()
         if case .streaming = answering {
             context?.close(promise: nil)  // Half an answer is on its way: breaking off is the one thing it cannot mistake.
             return

@@ -145,15 +145,26 @@ extension ServerConnection {
         takeArrivals()
     }
 
-    /// Closes the sending side, and the rest when the client has read the answer: a socket that is closed with input unread
-    /// resets the connection, and the reset overtakes the answer.
+    /// Closes when the answer has gone out.
     private func closeAfterAnswer() {
         guard let context, !outputClosed else { return }
         outputClosed = true
+        let lingers = requestIsIncomplete || hasArrivals
         receiving = .draining
+        deadline = .distantFuture
+        let sent = context.eventLoop.makePromise(of: Void.self)
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: sent)
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        sent.futureResult.whenComplete { _ in bound.value.close(lingering: lingers) }
+    }
+
+    /// A socket that is closed with input unread resets the connection, and the reset overtakes the answer. Lingering closes
+    /// the sending side and reads on until the client has closed, too.
+    private func close(lingering: Bool) {
+        guard let context else { return }
+        if !lingering || inputClosed { return context.close(promise: nil) }
         deadline = registry.deadline(after: limits.lingerTimeout)
-        context.flush()
-        if inputClosed { context.close(promise: nil) } else { context.close(mode: .output, promise: nil) }
+        context.close(mode: .output, promise: nil)
     }
 
     private func deadlineForWriting() {

@@ -131,3 +131,38 @@ final class Signal<Value: Sendable>: Sendable {
         }
     }
 }
+
+extension String {
+    /// Split at every `separator`, without Foundation.
+    func components(of separator: String) -> [Substring] {
+        split(separator: separator, omittingEmptySubsequences: false).dropFirst().map(\.self)
+    }
+    func firstIndex(of text: String) -> String.Index? { firstRange(of: text)?.lowerBound }
+}
+
+/// A thread for what blocks, so that the test's own tasks go on.
+final class Thread: Sendable {
+    private let handle: Mutex<pthread_t?>
+
+    init(_ body: @escaping @Sendable () -> Void) {
+        let box = Unmanaged.passRetained(Box(body))
+        var handle = pthread_t()
+        pthread_create(
+            &handle, nil,
+            { argument in
+                guard let argument else { return nil }
+                Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().body()
+                return nil
+            }, box.toOpaque())
+        self.handle = Mutex(handle)
+    }
+
+    private final class Box {
+        let body: @Sendable () -> Void
+        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    }
+
+    func join() {
+        if let handle = handle.withLock({ $0 }) { pthread_join(handle, nil) }
+    }
+}
