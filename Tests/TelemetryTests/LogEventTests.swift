@@ -2,6 +2,7 @@ import AWSInterface
 import Ambient
 import JSON
 import Storage
+import StorageTestSupport
 import Testing
 
 @testable import Telemetry
@@ -56,7 +57,7 @@ import Testing
     }
 
     @Test func rejectedEventsAreNamedAndTheOthersKept() async throws {
-        try await LogsFixture.with { logs in
+        try await LogsFixture.with([.sqlite]) { logs in
             try await logs.make("g", "s")
             let day: Int64 = 86_400_000
             let answer = try await logs.put("g", "s", [(logs.now - 15 * day, "old"), (logs.now, "good"), (logs.now + day, "new")])
@@ -66,7 +67,7 @@ import Testing
     }
 
     @Test func wrongBatchesAreRefused() async throws {
-        try await LogsFixture.with { logs in
+        try await LogsFixture.with([.sqlite]) { logs in
             try await logs.make("g", "s")
             func failure(_ events: JSONValue, stream: JSONValue = "s") async -> ServiceError? {
                 await logs.failure("PutLogEvents", ["logGroupName": "g", "logStreamName": stream, "logEvents": events])
@@ -132,7 +133,7 @@ import Testing
     }
 
     @Test func aPageHoldsOneMegabyte() async throws {
-        try await LogsFixture.with { logs in
+        try await LogsFixture.with([.sqlite]) { logs in
             let line = String(repeating: "x", count: 100_000)
             for index in 0..<25 { logs.append("g", "s", at: logs.now + Int64(index), line) }
             let page = try await logs.call("GetLogEvents", ["logGroupName": "g", "logStreamName": "s", "startFromHead": true])
@@ -210,7 +211,7 @@ import Testing
     @Test func aSearchThatFindsLittleIsAnsweredInParts() async throws {
         var options = LogStore.Options()
         options.limits.perStream = 64 << 20
-        try await LogsFixture.with(options: options) { logs in
+        try await LogsFixture.with([.sqlite], options: options) { logs in
             let line = String(repeating: "x", count: 250_000)
             for index in 0..<200 { logs.append("g", "s", at: logs.now + Int64(index), line) }
             logs.append("g", "s", at: logs.now + 500, "needle")
@@ -230,7 +231,7 @@ import Testing
     }
 
     @Test func aMetricFiltersPatternIsTried() async throws {
-        try await LogsFixture.with { logs in
+        try await LogsFixture.with([.sqlite]) { logs in
             let answer = try await logs.call(
                 "TestMetricFilter", ["filterPattern": "[level, code = 4*]", "logEventMessages": ["INFO 200", "WARN 404"]])
             #expect(

@@ -1,5 +1,6 @@
 import AWSInterface
 import JSON
+import StorageTestSupport
 import Testing
 
 @Suite struct LogGroupTests {
@@ -20,7 +21,7 @@ import Testing
     }
 
     @Test func errorsAreAWSs() async throws {
-        try await LogsFixture.with { logs in
+        try await LogsFixture.with([.sqlite]) { logs in
             try await logs.make("g")
             #expect(
                 await logs.failure("CreateLogGroup", ["logGroupName": "g"])
@@ -102,7 +103,7 @@ import Testing
     }
 
     @Test func aProtectedGroupIsNotDeleted() async throws {
-        try await LogsFixture.with { logs in
+        try await LogsFixture.with([.sqlite]) { logs in
             try await logs.call("CreateLogGroup", ["logGroupName": "g", "deletionProtectionEnabled": true])
             #expect(await logs.failure("DeleteLogGroup", ["logGroupName": "g"])?.code == "ValidationException")
             try await logs.call("PutLogGroupDeletionProtection", ["logGroupIdentifier": "g", "deletionProtectionEnabled": false])

@@ -2,6 +2,7 @@ import AWSInterface
 import Ambient
 import JSON
 import Storage
+import StorageTestSupport
 import Synchronization
 import Testing
 
@@ -33,7 +34,7 @@ private final class BrokenDatabase: Database {
 
 @Suite struct LogStoreTests {
     @Test func runWritesWhatWasGatheredAMomentLater() async throws {
-        try await LogsFixture.with { logs in
+        try await LogsFixture.with([.sqlite]) { logs in
             let running = Task { await logs.store.run() }
             logs.append("g", "s", at: logs.now, "line")
             // The loop sleeps until the gathering is over, and the sweeper sleeps too.
@@ -47,7 +48,7 @@ private final class BrokenDatabase: Database {
     }
 
     @Test func theEndOfRunWritesWhatIsLeft() async throws {
-        try await LogsFixture.with { logs in
+        try await LogsFixture.with([.sqlite]) { logs in
             let running = Task { await logs.store.run() }
             logs.append("g", "s", at: logs.now, "last words")
             running.cancel()
@@ -59,7 +60,7 @@ private final class BrokenDatabase: Database {
     @Test func aFloodLosesItsOwnLinesAndNobodyElses() async throws {
         var options = LogStore.Options()
         options.limits.perStream = 100_000
-        try await LogsFixture.with(options: options) { logs in
+        try await LogsFixture.with([.sqlite], options: options) { logs in
             for index in 0..<20_000 {
                 logs.append("g", "flood", at: logs.now, "noise \(index)")
                 if index % 100 == 0 { logs.append("g", "quiet", at: logs.now, "word \(index / 100)") }
@@ -78,7 +79,7 @@ private final class BrokenDatabase: Database {
     }
 
     @Test func whatCouldNotBeWrittenIsKeptAndWrittenOnce() async throws {
-        try await LogsFixture.with { fixture in
+        try await LogsFixture.with([.sqlite]) { fixture in
             let broken = BrokenDatabase(fixture.database)
             let logs = LogsFixture(database: broken)
             broken.isBroken.store(true, ordering: .relaxed)

@@ -1,6 +1,7 @@
 import AWSInterface
 import JSON
 import Storage
+import StorageTestSupport
 import Telemetry
 import Testing
 
@@ -23,7 +24,7 @@ import Testing
     }
 
     @Test func errorsAreAWSs() async throws {
-        try await LogsFixture.with { logs in
+        try await LogsFixture.with([.sqlite]) { logs in
             try await logs.make("g", "s")
             #expect(
                 await logs.failure("CreateLogStream", ["logGroupName": "g", "logStreamName": "s"])

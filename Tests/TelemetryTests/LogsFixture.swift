@@ -14,9 +14,12 @@ struct LogsFixture {
     let service: ServiceInterface
     var scope = Scope()
 
-    /// Runs `body` with a fresh database of each engine.
-    static func with(options: LogStore.Options = LogStore.Options(), _ body: (LogsFixture) async throws -> Void) async throws {
-        for engine in TestEngine.available {
+    /// Runs `body` with a fresh database of each engine; `.sqlite` alone is enough for what does not depend on SQL.
+    static func with(
+        _ engines: [TestEngine] = TestEngine.available, options: LogStore.Options = LogStore.Options(),
+        _ body: (LogsFixture) async throws -> Void
+    ) async throws {
+        for engine in engines {
             try await engine.withDatabase(Telemetry.migrations) { database in
                 try await body(LogsFixture(database: database, options: options))
             }

@@ -1,12 +1,13 @@
 import AWSInterface
 import Glibc
+import StorageTestSupport
 import Testing
 
 @testable import Telemetry
 
 @Suite struct NotBuiltTests {
     @Test func everyOperationOfTheAPIIsBuiltOrRefusedByNameAndDocumented() async throws {
-        try await LogsFixture.with { logs in
+        try await LogsFixture.with([.sqlite]) { logs in
             // The API version 2014-03-28 as of botocore 1.43.
             #expect(logs.service.operations.count + logs.service.notBuilt.count == 113)
             #expect(logs.service.notBuilt.isDisjoint(with: logs.service.operations.keys))
