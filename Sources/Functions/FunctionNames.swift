@@ -98,7 +98,8 @@ extension Parameters {
     /// - Parameters:
     ///   - namespaced: whether AWS's model has the longer form of names here; it only changes messages.
     ///   - qualifier: whether the operation takes a qualifier at all.
-    /// - Throws: AWS's errors for functions of other regions and accounts, and for two qualifiers that differ.
+    /// - Throws: AWS's errors for functions of other regions and accounts, and for two qualifiers that differ; and an error for a
+    ///   qualifier in the name where the operation would have to ignore it.
     func function(in scope: Scope, namespaced: Bool = false, qualifier takesQualifier: Bool = false) throws -> FunctionReference {
         let text = try requiredString(
             "FunctionName", length: 1...(namespaced ? 256 : 140),
@@ -122,6 +123,9 @@ extension Parameters {
         }
         if let inName = parts.qualifier, let given, inName != given {
             throw FunctionErrors.invalid("The derived qualifier from the function name does not match the specified qualifier.")
+        }
+        if !takesQualifier, let inName = parts.qualifier, inName != FunctionVersion.latest {
+            throw FunctionErrors.invalid("This operation works on the function as a whole, but \(text) names its qualifier \(inName).")
         }
         let key = FunctionKey(scope: scope, name: parts.name)
         return FunctionReference(key: key, qualifier: given ?? (takesQualifier ? parts.qualifier : nil))

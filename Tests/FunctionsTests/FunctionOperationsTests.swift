@@ -76,6 +76,8 @@ import Testing
             let account = try await fixture.failure(
                 "GetFunction", ["FunctionName": "arn:aws:lambda:us-east-1:111111111111:function:f"])
             #expect(account.code == "AccessDeniedException" && account.status == 403)
+            let qualified = try await fixture.failure("UpdateFunctionConfiguration", ["FunctionName": "f:1", "Timeout": 5])
+            #expect(qualified.code == "InvalidParameterValueException")
             let twice = try await fixture.failure("GetFunction", ["FunctionName": "f:1", "Qualifier": "2"])
             #expect(twice.message == "The derived qualifier from the function name does not match the specified qualifier.")
         }

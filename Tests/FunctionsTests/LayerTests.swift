@@ -42,6 +42,9 @@ import Testing
             #expect(layers.first?["LatestMatchingVersion"]?["Version"] == 2)
             let python = try await fixture.call("ListLayers", ["CompatibleRuntime": "python3.12"])["Layers"]?.array ?? []
             #expect(python.first?["LatestMatchingVersion"]?["Version"] == 1)
+            #expect(try await Self.publish(fixture, "old", runtimes: ["python3.6"])["CompatibleRuntimes"] == ["python3.6"])
+            let unknown = try await fixture.failure("ListLayers", ["CompatibleRuntime": "cobol"])
+            #expect(unknown.message.hasPrefix("Value cobol at 'compatibleRuntime' failed to satisfy constraint"))
             try await fixture.call("DeleteLayerVersion", ["LayerName": "l", "VersionNumber": 2])
             try await fixture.call("DeleteLayerVersion", ["LayerName": "l", "VersionNumber": 2])
             #expect(try await fixture.failure("GetLayerVersion", ["LayerName": "l", "VersionNumber": 2]).status == 404)

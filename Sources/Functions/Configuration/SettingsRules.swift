@@ -75,14 +75,23 @@ enum EnvironmentVariables {
     }
 }
 
-/// Lambda's runtime identifiers, those that AWS's model names.
+/// Lambda's runtime identifiers, as AWS's model names them.
 enum RuntimeIdentifiers {
+    /// Those of which functions can be made.
     static let known = [
         "nodejs20.x", "nodejs22.x", "nodejs24.x", "nodejs18.x", "nodejs16.x", "nodejs14.x", "nodejs12.x", "python3.14", "python3.13",
         "python3.12", "python3.11", "python3.10", "python3.9", "python3.8", "python3.7", "java25", "java21", "java17", "java11",
         "java8.al2", "java8", "dotnet10", "dotnet8", "dotnet6", "dotnetcore3.1", "go1.x", "ruby4.0", "ruby3.4", "ruby3.3", "ruby3.2",
         "ruby2.7", "provided.al2023", "provided.al2", "provided",
     ]
+
+    /// Those that AWS has retired. A layer may still say that it goes with them.
+    private static let retired: Set<String> = [
+        "nodejs", "nodejs4.3", "nodejs6.10", "nodejs8.10", "nodejs10.x", "python2.7", "python3.6", "dotnetcore1.0", "dotnetcore2.0",
+        "dotnetcore2.1", "nodejs4.3-edge", "ruby2.5",
+    ]
+
+    static func exists(_ identifier: String) -> Bool { known.contains(identifier) || retired.contains(identifier) }
 
     static func unknown(_ identifier: String, at member: String = "runtime") -> ServiceError {
         FunctionErrors.invalid(

@@ -55,7 +55,7 @@ extension FunctionsService {
             parameters.reject("CompatibleArchitectures", value: "[\(architecture)]", LayerRules.architectureConstraint)
         }
         try parameters.validate()
-        if let unknown = runtimes.first(where: { !RuntimeIdentifiers.known.contains($0) }) {
+        if let unknown = runtimes.first(where: { !RuntimeIdentifiers.exists($0) }) {
             throw RuntimeIdentifiers.unknown(unknown, at: "compatibleRuntimes")
         }
         guard let content else { throw FunctionErrors.invalid("Please provide a source for function code.") }
@@ -100,8 +100,10 @@ extension FunctionsService {
     }
 
     private static func filter(_ parameters: Parameters) throws -> LayerFilter {
-        LayerFilter(
-            runtime: try parameters.string("CompatibleRuntime", oneOf: RuntimeIdentifiers.known),
+        let runtime = try parameters.string("CompatibleRuntime")
+        if let runtime, !RuntimeIdentifiers.exists(runtime) { throw RuntimeIdentifiers.unknown(runtime, at: "compatibleRuntime") }
+        return LayerFilter(
+            runtime: runtime,
             architecture: try parameters.string("CompatibleArchitecture", oneOf: LayerRules.architectures))
     }
 
