@@ -32,6 +32,7 @@ public final class Node: Sendable {
     private let server: HTTPServer
     private let deliveries: Deliveries
     private let fleet: EnvironmentFleet
+    private let background: [Task<Void, Never>]
     private let logWriter: Task<Void, Never>
 
     /// Opens everything and begins to serve.
@@ -65,13 +66,13 @@ public final class Node: Sendable {
         } catch {
             throw StartError("The deliveries that wait cannot be read: \(error)")
         }
-        services.startInBackground()
+        let background = services.runInBackground()
         let ready = Ready(
             address: services.address.url, dataDirectory: directory.path,
             milliseconds: (ContinuousClock.now - begin).fractionalMilliseconds)
         return Node(
             ready: ready, configuration: configuration, directory: directory, stores: stores, group: group, server: server,
-            deliveries: services.deliveries, fleet: services.fleet, logWriter: logWriter)
+            deliveries: services.deliveries, fleet: services.fleet, background: background, logWriter: logWriter)
     }
 
     private static func assemble(
@@ -87,7 +88,7 @@ public final class Node: Sendable {
 
     private init(
         ready: Ready, configuration: NodeConfiguration, directory: DataDirectory, stores: Stores, group: MultiThreadedEventLoopGroup,
-        server: HTTPServer, deliveries: Deliveries, fleet: EnvironmentFleet, logWriter: Task<Void, Never>
+        server: HTTPServer, deliveries: Deliveries, fleet: EnvironmentFleet, background: [Task<Void, Never>], logWriter: Task<Void, Never>
     ) {
         self.ready = ready
         self.configuration = configuration
@@ -97,12 +98,14 @@ public final class Node: Sendable {
         self.server = server
         self.deliveries = deliveries
         self.fleet = fleet
+        self.background = background
         self.logWriter = logWriter
     }
 
     /// Ends in order: no new requests, running work to its end within the drain time-out, then what is left.
     public func stop() async {
         let limit = configuration.drainTimeout
+        for task in background { task.cancel() }
         async let requests: Void = server.stop(within: limit)
         async let delivered: Void = deliveries.drain(within: limit)
         _ = await (requests, delivered)

@@ -49,9 +49,10 @@ struct Services {
         let fleet = EnvironmentFleet(
             configuration: FleetConfiguration(configuration, directory: directory), group: group, clock: clock, entropy: entropy,
             output: output)
+        var functionsConfiguration = FunctionsConfiguration(runtime: { RuntimeStatus(runtimes, $0) })
+        functionsConfiguration.limits.concurrentExecutions = configuration.accountConcurrency
         let functions = FunctionsService(
-            database: stores.state, dataDirectory: directory.path,
-            configuration: FunctionsConfiguration(runtime: { RuntimeStatus(runtimes, $0) }), clock: clock, entropy: entropy)
+            database: stores.state, dataDirectory: directory.path, configuration: functionsConfiguration, clock: clock, entropy: entropy)
         var invocation = InvocationService.Configuration()
         invocation.accountConcurrency = configuration.accountConcurrency
         invocation.asynchronousRetryDelay = configuration.asynchronousRetryDelay
@@ -73,12 +74,21 @@ struct Services {
             configuration: Gateway.Configuration(configuration, sessions: identity.sessions, clock: clock), clock: clock, entropy: entropy)
     }
 
-    /// What a start need not wait for: what a killed node left unfinished, and what is to be warmed.
-    func startInBackground() {
-        Task { [functions, invocations] in
-            try? await functions.recover()
-            try? await invocations.start()
-        }
+    /// What a start need not wait for: what a killed node left unfinished, what is to be warmed, what other nodes change.
+    ///
+    /// - Returns: the tasks, to be cancelled when the node stops.
+    func runInBackground() -> [Task<Void, Never>] {
+        let clock = SystemClock()
+        return [
+            Task { [functions, invocations] in
+                try? await functions.recover()
+                try? await invocations.start()
+            },
+            Task { [functions] in await functions.followChanges() },
+            Task { [functions] in
+                while (try? await clock.sleep(until: clock.now() + .seconds(3600))) != nil { try? await functions.sweepCode() }
+            },
+        ]
     }
 
     @Sendable private static func health() -> HealthReport {
@@ -159,5 +169,12 @@ private struct SessionCredentialStore: CredentialStore {
         guard let session = sessions.cachedCredentials(for: accessKeyID, now: clock.now()) else { return nil }
         return KnownCredential(
             secretAccessKey: session.secretAccessKey, account: session.principal.account, sessionToken: session.sessionToken)
+    }
+
+    /// Sessions of STS outlive a node: they may be on disk.
+    func mayLoad(_ accessKeyID: String) -> Bool { accessKeyID.hasPrefix("ASIA") }
+
+    func load(_ accessKeyID: String) async throws {
+        _ = try await sessions.sessionCredentials(for: accessKeyID, now: clock.now())
     }
 }

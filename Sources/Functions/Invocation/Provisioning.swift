@@ -46,7 +46,7 @@ final class Provisioning: ProvisioningDoor {
     private func fulfil(_ key: FunctionKey, _ qualifier: String) async {
         do {
             let function = try await catalogue.resolve(key, qualifier: qualifier)
-            let specification = try await specifications.specification(for: function)
+            let specification = try await specifications.provisionedSpecification(for: function)
             let former = wishes.withLock { wishes -> EnvironmentSpecification.Identity? in
                 defer {
                     wishes[key]?[qualifier]?.identity = specification.identity

@@ -35,14 +35,7 @@ final class SpecificationCache: Sendable {
 
     func specification(for function: ResolvedFunction) async throws -> EnvironmentSpecification {
         if let specification = cached(function) { return specification }
-        let runtime: FunctionRuntime
-        do {
-            runtime = try sources.runtime(function.settings.runtime)
-        } catch {
-            throw ServiceError("InvalidRuntimeException", "\(error)", status: 502)
-        }
-        let credentials = try await sources.credentials(function.settings.role, function.key)
-        let made = EnvironmentSpecification(function, runtime: runtime, credentials: credentials, endpoint: sources.endpoint())
+        let made = try await make(function, isProvisioned: false)
         return known.withLock { known in
             // Another caller may have been first; its environments count as this one's.
             if let first = known[function.key]?[function.revisionKey] { return first }
@@ -51,12 +44,31 @@ final class SpecificationCache: Sendable {
         }
     }
 
+    /// For environments that are started ahead of demand; they serve the same calls as the others of this version.
+    func provisionedSpecification(for function: ResolvedFunction) async throws -> EnvironmentSpecification {
+        try await make(function, isProvisioned: true)
+    }
+
+    private func make(_ function: ResolvedFunction, isProvisioned: Bool) async throws -> EnvironmentSpecification {
+        let runtime: FunctionRuntime
+        do {
+            runtime = try sources.runtime(function.settings.runtime)
+        } catch {
+            throw ServiceError("InvalidRuntimeException", "\(error)", status: 502)
+        }
+        let credentials = try await sources.credentials(function.settings.role, function.key)
+        return EnvironmentSpecification(
+            function, runtime: runtime, credentials: credentials, endpoint: sources.endpoint(), isProvisioned: isProvisioned)
+    }
+
     /// Forgets a function's specifications: they are made anew from what is current.
     func forget(_ key: FunctionKey) { known.withLock { $0[key] = nil } }
 }
 
 extension EnvironmentSpecification {
-    convenience init(_ function: ResolvedFunction, runtime: FunctionRuntime, credentials: FunctionCredentials, endpoint: String) {
+    convenience init(
+        _ function: ResolvedFunction, runtime: FunctionRuntime, credentials: FunctionCredentials, endpoint: String, isProvisioned: Bool
+    ) {
         let settings = function.settings
         self.init(
             identity: Identity(functionARN: function.key.arn(), version: function.version, revision: function.revisionKey),
@@ -70,7 +82,8 @@ extension EnvironmentSpecification {
                 group: settings.logging.group),
             sdk: SDKSettings(
                 region: function.scope.region, accessKeyID: credentials.accessKeyID, secretAccessKey: credentials.secretAccessKey,
-                sessionToken: credentials.sessionToken, endpointURL: endpoint))
+                sessionToken: credentials.sessionToken, endpointURL: endpoint),
+            isProvisioned: isProvisioned)
     }
 }
 
