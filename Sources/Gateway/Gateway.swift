@@ -271,9 +271,15 @@ extension WireProtocol {
     /// An error of any layer in this protocol's terms; what nobody foresaw is an internal failure and tells nothing.
     func error(any error: any Error) -> ServiceError {
         switch error {
-        case let error as ServiceError: error
+        case let error as ServiceError: named(error)
         case let failure as SignatureFailure: self.error(failure)
         default: ServiceError("InternalFailure", "The request failed inside the node.", status: 500)
         }
+    }
+
+    /// Query services have a name of their own for what they do not know.
+    private func named(_ error: ServiceError) -> ServiceError {
+        guard case .query(let service, let action) = self, error.code == "UnknownOperationException" else { return error }
+        return ServiceError("InvalidAction", "Could not find operation \(action) for version \(service.version)")
     }
 }

@@ -95,10 +95,11 @@ final class ServerConnection: ChannelDuplexHandler {
         if case .streaming(let body, _, _) = receiving { body.end(.failed(.connectionClosed)) }
         receiving = .draining
         arrivals.removeAll()
-        clientHasGone()
+        dismissResponder()
     }
 
-    private func clientHasGone() {
+    /// Whatever the responder of the present request still says comes too late; tells it so.
+    private func dismissResponder() {
         answering = .nothing
         sequence += 1
         let handlers = writableHandlers
@@ -115,7 +116,8 @@ final class ServerConnection: ChannelDuplexHandler {
         inputClosed = true
         switch receiving {
         case .complete where closeHandler == nil:
-            closing = true  // The answer may still find its reader; nothing more can come after it.
+            // The answers to what is here may still find their reader; nothing more can come.
+            if arrivals.isEmpty { closing = true }
         case .nothing, .gathering, .streaming, .complete, .draining:
             context.close(promise: nil)
         }
@@ -181,7 +183,7 @@ final class ServerConnection: ChannelDuplexHandler {
     // MARK: - One request at a time
 
     private func arrive(_ arrival: Arrival) {
-        if arrivals.isEmpty, !takingArrivals, maySee(arrival) {
+        if arrivals.isEmpty, !takingArrivals, mayTake {
             takingArrivals = true
             take(arrival)
             takingArrivals = false
@@ -192,18 +194,16 @@ final class ServerConnection: ChannelDuplexHandler {
         }
     }
 
-    /// Whether the present request has room for what arrived, or there is none.
-    private func maySee(_ arrival: Arrival) -> Bool {
+    /// Whether the present request is still arriving, or there is none.
+    private var mayTake: Bool {
         if case .complete = receiving { return false }
-        if case .refusal = arrival, case .awaited = answering, case .nothing = receiving { return false }
         return true
     }
 
     func takeArrivals() {
         guard !takingArrivals else { return }
         takingArrivals = true
-        while let next = arrivals.first, maySee(next) {
-            arrivals.removeFirst()
+        while mayTake, let next = arrivals.popFirst() {
             take(next)
         }
         takingArrivals = false
@@ -319,7 +319,7 @@ final class ServerConnection: ChannelDuplexHandler {
             context?.close(promise: nil)  // Half an answer is on its way: breaking off is the one thing it cannot mistake.
             return
         }
-        sequence += 1
+        dismissResponder()
         answering = .awaited
         let known: HTTPRequestHead? = head.isKnown ? head.asNIO : nil
         let answer = responder.refusal(reason, of: known)

@@ -138,7 +138,7 @@ extension ServerConnection {
     func completeExchange() {
         closeHandler = nil
         flush()
-        if closing { return closeAfterAnswer() }
+        if closing || inputClosed && !hasArrivals { return closeAfterAnswer() }
         guard case .complete = receiving else { return }
         receiving = .nothing
         deadline = registry.deadline(after: limits.idleTimeout)

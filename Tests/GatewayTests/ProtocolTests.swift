@@ -197,6 +197,9 @@ struct ProtocolTests {
             #expect(missing.status == 501)
             #expect(missing.body.contains("sns:Publish"))
             #expect(try await gateway.send(.POST, "/", form, "Action=GetRole&Version=1999-01-01").status == 404)
+            let unknown = try await gateway.send(.POST, "/", form, "Action=Frobnicate&Version=2010-05-08")
+            #expect(unknown.status == 400)
+            #expect(unknown.body.contains("<Code>InvalidAction</Code>"))
         }
     }
 
@@ -236,8 +239,9 @@ struct ProtocolTests {
 
     @Test("bodies are limited by what they are for")
     func bodyLimits() async throws {
-        try await withGateway([service("lambda", ["CreateFunction", "TagResource"])]) { gateway in
-            let large = ByteBuffer(string: "{\"a\":\"\(String(repeating: "x", count: 11 << 20))\"}")
+        let lambda = service("lambda", ["CreateFunction", "TagResource"])
+        try await withGateway([lambda], configure: { ($0.packageLimit, $0.requestLimit) = (20_000, 10_000) }) { gateway in
+            let large = ByteBuffer(string: "{\"a\":\"\(String(repeating: "x", count: 15_000))\"}")
             #expect(try await gateway.send(.POST, "/2015-03-31/functions", bytes: large).status == 201)
             let refused = try await gateway.send(.POST, "/2017-03-31/tags/arn", bytes: large)
             #expect(refused.status == 413)

@@ -92,11 +92,12 @@ func withGateway(
     credentials: [String: KnownCredential] = [
         Harness.accessKeyID: KnownCredential(secretAccessKey: Harness.secret, account: "123456789012")
     ],
-    routes: [FixedRoute] = [], _ body: (Harness) async throws -> Void
+    routes: [FixedRoute] = [], configure: (inout Gateway.Configuration) -> Void = { _ in }, _ body: (Harness) async throws -> Void
 ) async throws {
     var configuration = Gateway.Configuration()
     configuration.policy = policy
     configuration.credentials = FixedCredentials(credentials)
+    configure(&configuration)
     let gateway = Gateway(
         services: services, invocations: door,
         health: { HealthReport(services: [("lambda", "running"), ("logs", "available")], version: "1.2.3") }, routes: routes,

@@ -155,7 +155,7 @@ extension HTTPTests {
             }
         }
 
-        @Test("a client that has closed its sending side still gets its answer")
+        @Test("a client that has closed its sending side still gets all its answers")
         func halfClosed() async throws {
             try await withServer(
                 Responder { _, response in
@@ -163,9 +163,11 @@ extension HTTPTests {
                 }
             ) { port, _ in
                 let client = try RawClient(port: port)
-                client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                client.send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n")
                 client.closeSending()
-                #expect(client.receiveAll().hasSuffix("late"))
+                let answers = client.receiveAll()
+                #expect(answers.components(of: "late").count == 2)
+                #expect(answers.hasSuffix("late"))
             }
         }
 
