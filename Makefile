@@ -25,7 +25,7 @@ lint: prerequisites
 # One configuration for all tests: warnings are errors in it (Package.swift says so).
 test-swift: prerequisites ## the tests of the rooms, on SQLite and on a PostgreSQL server of their own
 	@scripts/quietly "build (debug, warnings are errors)" swift build --build-tests
-	@scripts/quietly "tests of the rooms" swift test --skip-build
+	@scripts/quietly "tests of the rooms" env APUS_REQUIRE_POSTGRESQL=1 swift test --skip-build
 
 test-clients: prerequisites clients ## the tests through boto3, the aws CLI and bare sockets, against the binary
 	@test -x $(DEBUG) || scripts/quietly "build (debug)" swift build --product apus

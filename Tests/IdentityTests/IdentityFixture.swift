@@ -1,8 +1,7 @@
 import AWSInterface
 import Ambient
-import Glibc
 import JSON
-import Storage
+import StorageTestSupport
 import Testing
 
 @testable import Identity
@@ -17,20 +16,10 @@ struct IdentityFixture {
     let service: IdentityService
     let clock = ManualClock()
 
-    static func run(_ body: (IdentityFixture) async throws -> Void) async throws {
-        var template = Array("/tmp/apus-identity-XXXXXX\0".utf8CString)
-        guard let created = mkdtemp(&template) else { throw StorageError(.inputOutput, "mkdtemp") }
-        let directory = String(cString: created)
-        defer { for name in ["state.db", "state.db-wal", "state.db-shm", ""] { remove(directory + "/" + name) } }
-        let database = try await SQLiteDatabase.open(path: directory + "/state.db", migrations: IdentityService.migrations)
-        let fixture = IdentityFixture(service: IdentityService(database: database, entropy: SeededEntropy(seed: 1)))
-        do {
-            try await body(fixture)
-        } catch {
-            await database.close()
-            throw error
+    static func run(_ engine: TestEngine, _ body: (IdentityFixture) async throws -> Void) async throws {
+        try await engine.withDatabase(IdentityService.migrations) { database in
+            try await body(IdentityFixture(service: IdentityService(database: database, entropy: SeededEntropy(seed: 1))))
         }
-        await database.close()
     }
 
     func context(account: String = account, key: String = "test") -> RequestContext {

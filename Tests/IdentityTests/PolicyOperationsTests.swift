@@ -1,12 +1,13 @@
 import AWSInterface
 import JSON
+import StorageTestSupport
 import Testing
 
 @testable import Identity
 
 @Suite struct PolicyOperationsTests {
-    @Test func aPolicyIsReturnedAsItWasCreated() async throws {
-        try await IdentityFixture.run { iam in
+    @Test(arguments: TestEngine.available) func aPolicyIsReturnedAsItWasCreated(engine: TestEngine) async throws {
+        try await IdentityFixture.run(engine) { iam in
             let created = try await iam.iam(
                 "CreatePolicy",
                 [
@@ -31,8 +32,8 @@ import Testing
         }
     }
 
-    @Test func versionsAreAddedListedMadeDefaultAndDeleted() async throws {
-        try await IdentityFixture.run { iam in
+    @Test(arguments: TestEngine.available) func versionsAreAddedListedMadeDefaultAndDeleted(engine: TestEngine) async throws {
+        try await IdentityFixture.run(engine) { iam in
             let arn = try await iam.makePolicy("p")
             let document = allowEverything.replacing("Allow", with: "Deny")
             let second = try await iam.iam(
@@ -56,8 +57,8 @@ import Testing
         }
     }
 
-    @Test func policiesAreListedByScopeUseAndPath() async throws {
-        try await IdentityFixture.run { iam in
+    @Test(arguments: TestEngine.available) func policiesAreListedByScopeUseAndPath(engine: TestEngine) async throws {
+        try await IdentityFixture.run(engine) { iam in
             try await iam.makeRole("worker")
             let used = try await iam.makePolicy("used", path: "/team/")
             try await iam.makePolicy("unused")
@@ -77,8 +78,8 @@ import Testing
         }
     }
 
-    @Test func policiesOfAWSAreReadAndNotChanged() async throws {
-        try await IdentityFixture.run { iam in
+    @Test(arguments: TestEngine.available) func policiesOfAWSAreReadAndNotChanged(engine: TestEngine) async throws {
+        try await IdentityFixture.run(engine) { iam in
             let known: JSONObject = ["PolicyArn": "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"]
             let policy = try await iam.iam("GetPolicy", known)["Policy"]
             #expect(policy?["PolicyName"] == "AWSLambdaBasicExecutionRole")
@@ -96,8 +97,8 @@ import Testing
         #expect(AWSManagedPolicies.policies.count >= 5)
     }
 
-    @Test func everyOperationOfTheModelIsEitherBuiltOrRefusedByName() async throws {
-        try await IdentityFixture.run { iam in
+    @Test(arguments: TestEngine.available) func everyOperationOfTheModelIsEitherBuiltOrRefusedByName(engine: TestEngine) async throws {
+        try await IdentityFixture.run(engine) { iam in
             #expect(iam.service.iam.operations.count + iam.service.iam.notBuilt.count == 176)
             #expect(iam.service.sts.operations.count + iam.service.sts.notBuilt.count == 11)
             #expect(iam.service.iam.notBuilt.isDisjoint(with: iam.service.iam.operations.keys))

@@ -1,12 +1,13 @@
 import AWSInterface
 import JSON
+import StorageTestSupport
 import Testing
 
 @testable import Identity
 
 @Suite struct RoleOperationsTests {
-    @Test func aRoleIsReturnedAsItWasCreated() async throws {
-        try await IdentityFixture.run { iam in
+    @Test(arguments: TestEngine.available) func aRoleIsReturnedAsItWasCreated(engine: TestEngine) async throws {
+        try await IdentityFixture.run(engine) { iam in
             let created = try await iam.iam(
                 "CreateRole",
                 [
@@ -27,8 +28,8 @@ import Testing
         }
     }
 
-    @Test func namesAreUniquePerAccountRegardlessOfCase() async throws {
-        try await IdentityFixture.run { iam in
+    @Test(arguments: TestEngine.available) func namesAreUniquePerAccountRegardlessOfCase(engine: TestEngine) async throws {
+        try await IdentityFixture.run(engine) { iam in
             try await iam.makeRole("worker")
             let again: JSONObject = ["RoleName": "Worker", "AssumeRolePolicyDocument": .string(trustDocument)]
             #expect(
@@ -42,15 +43,15 @@ import Testing
         "what does not exist is NoSuchEntity",
         arguments: ["GetRole", "DeleteRole", "ListRolePolicies", "ListAttachedRolePolicies", "ListRoleTags", "ListInstanceProfilesForRole"])
     func absent(operation: String) async throws {
-        try await IdentityFixture.run { iam in
+        try await IdentityFixture.run(.sqlite) { iam in
             #expect(
                 await iam.failure(operation, ["RoleName": "nobody"])
                     == ServiceError("NoSuchEntity", "The role with name nobody cannot be found.", status: 404))
         }
     }
 
-    @Test func wrongParametersAreNamed() async throws {
-        try await IdentityFixture.run { iam in
+    @Test(arguments: TestEngine.available) func wrongParametersAreNamed(engine: TestEngine) async throws {
+        try await IdentityFixture.run(engine) { iam in
             let error = await iam.failure("CreateRole", ["RoleName": "a b", "AssumeRolePolicyDocument": .string(trustDocument)])
             #expect(error?.code == "ValidationError")
             #expect(
@@ -74,8 +75,8 @@ import Testing
         }
     }
 
-    @Test func rolesAreListedInPagesAndByPath() async throws {
-        try await IdentityFixture.run { iam in
+    @Test(arguments: TestEngine.available) func rolesAreListedInPagesAndByPath(engine: TestEngine) async throws {
+        try await IdentityFixture.run(engine) { iam in
             for name in ["d", "b", "a", "c"] { try await iam.makeRole(name, path: name < "c" ? "/first/" : "/") }
             let first = try await iam.iam("ListRoles", ["MaxItems": "3"])
             #expect(first["Roles"]?.array?.map { $0["RoleName"]?.string } == ["a", "b", "c"])
@@ -90,8 +91,8 @@ import Testing
         }
     }
 
-    @Test func aRoleIsUpdated() async throws {
-        try await IdentityFixture.run { iam in
+    @Test(arguments: TestEngine.available) func aRoleIsUpdated(engine: TestEngine) async throws {
+        try await IdentityFixture.run(engine) { iam in
             try await iam.makeRole("worker")
             try await iam.iam("UpdateRole", ["RoleName": "worker", "Description": "new", "MaxSessionDuration": 4000])
             let described = try await iam.iam("UpdateRoleDescription", ["RoleName": "worker", "Description": "newer"])
@@ -110,8 +111,8 @@ import Testing
         }
     }
 
-    @Test func inlinePoliciesAreKeptAsTheyWereSent() async throws {
-        try await IdentityFixture.run { iam in
+    @Test(arguments: TestEngine.available) func inlinePoliciesAreKeptAsTheyWereSent(engine: TestEngine) async throws {
+        try await IdentityFixture.run(engine) { iam in
             try await iam.makeRole("worker")
             let document = allowEverything.replacing(",", with: ",\n  ")
             let policy: JSONObject = ["RoleName": "worker", "PolicyName": "inline"]
@@ -130,8 +131,8 @@ import Testing
         }
     }
 
-    @Test func managedPoliciesAreAttachedAndDetached() async throws {
-        try await IdentityFixture.run { iam in
+    @Test(arguments: TestEngine.available) func managedPoliciesAreAttachedAndDetached(engine: TestEngine) async throws {
+        try await IdentityFixture.run(engine) { iam in
             try await iam.makeRole("worker")
             let own = try await iam.makePolicy("own", path: "/team/")
             let provided: JSONValue = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
@@ -159,8 +160,8 @@ import Testing
         }
     }
 
-    @Test func aPermissionsBoundaryIsStoredAndKeepsItsPolicy() async throws {
-        try await IdentityFixture.run { iam in
+    @Test(arguments: TestEngine.available) func aPermissionsBoundaryIsStoredAndKeepsItsPolicy(engine: TestEngine) async throws {
+        try await IdentityFixture.run(engine) { iam in
             try await iam.makeRole("worker")
             let policy = try await iam.makePolicy("limit")
             try await iam.iam("PutRolePermissionsBoundary", ["RoleName": "worker", "PermissionsBoundary": policy])

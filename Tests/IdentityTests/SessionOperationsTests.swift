@@ -2,6 +2,7 @@ import AWSInterface
 import Ambient
 import JSON
 import Storage
+import StorageTestSupport
 import Testing
 
 @testable import Identity
@@ -13,15 +14,15 @@ import Testing
         await #expect(throws: ServiceError.self) { try await iam.sts(operation, input, key: key) }
     }
 
-    @Test func withoutASessionTheCallerIsTheAccountsRoot() async throws {
-        try await IdentityFixture.run { iam in
+    @Test(arguments: TestEngine.available) func withoutASessionTheCallerIsTheAccountsRoot(engine: TestEngine) async throws {
+        try await IdentityFixture.run(engine) { iam in
             let caller = try await iam.sts("GetCallerIdentity")
             #expect(caller == ["UserId": "123456789012", "Account": "123456789012", "Arn": "arn:aws:iam::123456789012:root"])
         }
     }
 
-    @Test func anAssumedRoleIsWhoItsCredentialsSay() async throws {
-        try await IdentityFixture.run { iam in
+    @Test(arguments: TestEngine.available) func anAssumedRoleIsWhoItsCredentialsSay(engine: TestEngine) async throws {
+        try await IdentityFixture.run(engine) { iam in
             let answer = try await iam.sts("AssumeRole", ["RoleArn": role, "RoleSessionName": "me", "DurationSeconds": "900"])
             #expect(answer["AssumedRoleUser"]?["Arn"] == "arn:aws:sts::999988887777:assumed-role/worker/me")
             let credentials = try #require(answer["Credentials"])
@@ -42,8 +43,8 @@ import Testing
         }
     }
 
-    @Test func aSessionOutlivesTheNodeAndIsForgottenWhenItExpired() async throws {
-        try await IdentityFixture.run { iam in
+    @Test(arguments: TestEngine.available) func aSessionOutlivesTheNodeAndIsForgottenWhenItExpired(engine: TestEngine) async throws {
+        try await IdentityFixture.run(engine) { iam in
             let answer = try await iam.sts("AssumeRole", ["RoleArn": role, "RoleSessionName": "me"])
             let key = try #require(answer["Credentials"]?["AccessKeyId"]?.string)
             let restarted = IdentityService(database: iam.service.database, entropy: SeededEntropy(seed: 2))
@@ -58,8 +59,8 @@ import Testing
         }
     }
 
-    @Test func aStoredRoleLimitsItsSessionsAndGivesItsIdentifier() async throws {
-        try await IdentityFixture.run { iam in
+    @Test(arguments: TestEngine.available) func aStoredRoleLimitsItsSessionsAndGivesItsIdentifier(engine: TestEngine) async throws {
+        try await IdentityFixture.run(engine) { iam in
             try await iam.makeRole("worker")
             let id = try #require(try await iam.iam("GetRole", ["RoleName": "worker"])["Role"]?["RoleId"]?.string)
             var request: JSONObject = ["RoleArn": "arn:aws:iam::123456789012:role/worker", "RoleSessionName": "me"]
@@ -71,8 +72,8 @@ import Testing
         }
     }
 
-    @Test func aChainOfRolesLastsAnHour() async throws {
-        try await IdentityFixture.run { iam in
+    @Test(arguments: TestEngine.available) func aChainOfRolesLastsAnHour(engine: TestEngine) async throws {
+        try await IdentityFixture.run(engine) { iam in
             let first = try await iam.sts("AssumeRole", ["RoleArn": role, "RoleSessionName": "me"])
             let key = try #require(first["Credentials"]?["AccessKeyId"]?.string)
             try await iam.sts("AssumeRole", ["RoleArn": role, "RoleSessionName": "me"], key: key)
@@ -82,8 +83,8 @@ import Testing
         }
     }
 
-    @Test func wrongRequestsAreRefused() async throws {
-        try await IdentityFixture.run { iam in
+    @Test(arguments: TestEngine.available) func wrongRequestsAreRefused(engine: TestEngine) async throws {
+        try await IdentityFixture.run(engine) { iam in
             #expect(await failure(iam, "AssumeRole", [:])?.message.hasPrefix("2 validation errors detected") == true)
             let notARole = await failure(iam, "AssumeRole", ["RoleArn": "arn:aws:iam::123456789012:user/bob", "RoleSessionName": "me"])
             #expect(notARole == ServiceError("ValidationError", "arn:aws:iam::123456789012:user/bob is invalid"))
@@ -99,8 +100,8 @@ import Testing
         }
     }
 
-    @Test func anEnvironmentsCredentialsLiveInMemoryUntilRevoked() async throws {
-        try await IdentityFixture.run { iam in
+    @Test(arguments: TestEngine.available) func anEnvironmentsCredentialsLiveInMemoryUntilRevoked(engine: TestEngine) async throws {
+        try await IdentityFixture.run(engine) { iam in
             let sessions = iam.service.sessions
             let arn = try #require(ARN("arn:aws:iam::999988887777:role/service-role/worker"))
             let first = sessions.issueEnvironmentSession(role: arn, function: "resize", now: iam.clock.now())
