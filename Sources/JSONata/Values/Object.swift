@@ -1,0 +1,115 @@
+import JSON
+
+/// An object: JSON as it came, or members put together here, in their order.
+///
+/// A reference, since the transform operator changes the objects of its own copy in place.
+final class Object {
+    private enum Storage {
+        case json(JSONObject)
+        case members(Members)
+    }
+
+    private struct Members {
+        var keys: [String] = []
+        var values: [Value] = []
+        /// Only where a scan would take longer.
+        var positions: [String: Int] = [:]
+
+        static let scanLimit = 12
+
+        func position(of key: String) -> Int? {
+            keys.count <= Self.scanLimit ? keys.firstIndex(of: key) : positions[key]
+        }
+
+        mutating func set(_ key: String, _ value: Value) {
+            if let position = position(of: key) {
+                values[position] = value
+                return
+            }
+            keys.append(key)
+            values.append(value)
+            if keys.count == Self.scanLimit + 1 { index() } else if keys.count > Self.scanLimit { positions[key] = keys.count - 1 }
+        }
+
+        mutating func remove(_ key: String) {
+            guard let position = position(of: key) else { return }
+            keys.remove(at: position)
+            values.remove(at: position)
+            index()
+        }
+
+        private mutating func index() {
+            positions = [:]
+            guard keys.count > Self.scanLimit else { return }
+            for (position, key) in keys.enumerated() { positions[key] = position }
+        }
+    }
+
+    private var storage: Storage
+    private(set) var nesting: UInt16 = 1
+
+    init(json: JSONObject) { storage = .json(json) }
+    init() { storage = .members(Members()) }
+
+    /// The members as JSON where they never were anything else.
+    var json: JSONObject? { if case .json(let object) = storage { object } else { nil } }
+
+    var count: Int {
+        switch storage {
+        case .json(let object): object.count
+        case .members(let members): members.keys.count
+        }
+    }
+
+    var isEmpty: Bool { count == 0 }
+
+    var keys: [String] {
+        switch storage {
+        case .json(let object): object.keys
+        case .members(let members): members.keys
+        }
+    }
+
+    func key(at index: Int) -> String {
+        switch storage {
+        case .json(let object): object[index].key
+        case .members(let members): members.keys[index]
+        }
+    }
+
+    func value(at index: Int) -> Value {
+        switch storage {
+        case .json(let object): Value(object[index].value)
+        case .members(let members): members.values[index]
+        }
+    }
+
+    /// `.undefined` where there is no such member.
+    subscript(key: String) -> Value {
+        switch storage {
+        case .json(let object):
+            if let value = object[key] { return Value(value) }
+        case .members(let members):
+            if let position = members.position(of: key) { return members.values[position] }
+        }
+        return .undefined
+    }
+
+    func set(_ key: String, _ value: Value) {
+        nesting = max(nesting, value.nesting &+ 1)
+        change { $0.set(key, value) }
+    }
+
+    func remove(_ key: String) { change { $0.remove(key) } }
+
+    private func change(_ body: (inout Members) -> Void) {
+        var members = Members()
+        switch storage {
+        case .json(let object): for (key, value) in object { members.set(key, Value(value)) }
+        case .members(let own): members = own
+        }
+        storage = .members(Members())
+        body(&members)
+        storage = .members(members)
+    }
+}
