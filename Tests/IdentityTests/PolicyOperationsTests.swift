@@ -96,14 +96,4 @@ import Testing
         for policy in AWSManagedPolicies.policies.values { try ManagedPolicy.checkDocument(policy.versions[0].document) }
         #expect(AWSManagedPolicies.policies.count >= 5)
     }
-
-    @Test(arguments: TestEngine.available) func everyOperationOfTheModelIsEitherBuiltOrRefusedByName(engine: TestEngine) async throws {
-        try await IdentityFixture.run(engine) { iam in
-            #expect(iam.service.iam.operations.count + iam.service.iam.notBuilt.count == 176)
-            #expect(iam.service.sts.operations.count + iam.service.sts.notBuilt.count == 11)
-            #expect(iam.service.iam.notBuilt.isDisjoint(with: iam.service.iam.operations.keys))
-            #expect(iam.service.sts.notBuilt.isDisjoint(with: iam.service.sts.operations.keys))
-            #expect(await iam.failure("CreateUser")?.code == "NotImplementedException")
-        }
-    }
 }
