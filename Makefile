@@ -32,7 +32,8 @@ test-clients: prerequisites clients ## the tests through boto3, the aws CLI and 
 	@scripts/quietly "tests through real clients" .venv/bin/python -m pytest Tests/Clients -q -p no:cacheprovider $(if $(ONLY),-k "$(ONLY)")
 
 bench: prerequisites clients build ## measurements, printed as ratios
-	@$(if $(wildcard Benchmarks/run),Benchmarks/run,echo "There are no benchmarks yet."; exit 1)
+	@swift build -c release --static-swift-stdlib --product apus-bench
+	@.build/release/apus-bench
 
 prerequisites:
 	@scripts/install-prerequisites

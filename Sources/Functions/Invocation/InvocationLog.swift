@@ -37,17 +37,35 @@ struct InvocationLog: Sendable {
     let requestID: String
     let version: String
 
-    func initStart(runtime: String, at now: Timestamp) -> String? {
+    /// The first line of an environment's stream.
+    ///
+    /// - Parameter runtime: with its version, for example `python:3.11.7`.
+    func initStart(runtime: String, isProvisioned: Bool, at now: Timestamp) -> String? {
         switch format {
         case .text: "INIT_START Runtime Version: \(runtime)"
         case .json:
             event(
                 "platform.initStart", at: now, .info,
                 [
-                    "initializationType": "on-demand", "phase": "init", "runtimeVersion": .string(runtime),
+                    "initializationType": isProvisioned ? "provisioned-concurrency" : "on-demand", "phase": "init",
+                    "runtimeVersion": .string(runtime),
                     "functionVersion": .string(version),
                 ])
         }
+    }
+
+    /// The forms that the logging settings of `function` ask for.
+    init(of function: ResolvedFunction, requestID: String) {
+        self.init(
+            format: function.settings.logging.format == .json ? .json : .text,
+            level: Level(name: function.settings.logging.systemLevel ?? "INFO"), requestID: requestID, version: function.version)
+    }
+
+    init(format: Format, level: Level, requestID: String, version: String) {
+        self.format = format
+        self.level = level
+        self.requestID = requestID
+        self.version = version
     }
 
     func start(at now: Timestamp) -> String? {

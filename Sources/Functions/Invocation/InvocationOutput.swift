@@ -11,6 +11,8 @@ public import Telemetry
 public final class InvocationOutput: EnvironmentOutput {
     private struct State {
         var streams: [UInt64: LogStreamKey] = [:]
+        /// The line that a new environment's log begins with, by what the environment is made of.
+        var openings: [EnvironmentSpecification.Identity: @Sendable (Timestamp) -> String?] = [:]
         var tails: [String: LogTail] = [:]
     }
 
@@ -20,7 +22,8 @@ public final class InvocationOutput: EnvironmentOutput {
     public init(sink: any LogSink) { self.sink = sink }
 
     public func received(_ lines: [OutputLine], from environment: EnvironmentDescription) {
-        let stream = stream(of: environment)
+        guard let first = lines.first else { return }
+        let stream = stream(of: environment, at: first.time)
         var events: [LogEvent] = []
         events.reserveCapacity(lines.count)
         for line in lines { events.append(LogEvent(timestamp: line.time, message: Array(line.bytes.readableBytesView))) }
@@ -46,7 +49,7 @@ public final class InvocationOutput: EnvironmentOutput {
     func write(_ lines: [String], to environment: EnvironmentDescription, requestID: String?, at time: Timestamp) {
         guard !lines.isEmpty else { return }
         let events = lines.map { LogEvent(timestamp: time, message: $0) }
-        sink.append(events, to: stream(of: environment))
+        sink.append(events, to: stream(of: environment, at: time))
         guard let requestID else { return }
         state.withLock { state in
             guard !state.tails.isEmpty else { return }
@@ -54,18 +57,30 @@ public final class InvocationOutput: EnvironmentOutput {
         }
     }
 
+    /// What the log of every environment of `identity` begins with.
+    func open(_ identity: EnvironmentSpecification.Identity, with line: @escaping @Sendable (Timestamp) -> String?) {
+        state.withLock { $0.openings[identity] = line }
+    }
+
+    func forgetOpenings(functionARN: String) {
+        state.withLock { state in state.openings = state.openings.filter { $0.key.functionARN != functionARN } }
+    }
+
     func keepTail(of requestID: String) { state.withLock { $0.tails[requestID] = LogTail() } }
 
     func takeTail(of requestID: String) -> [UInt8]? { state.withLock { $0.tails.removeValue(forKey: requestID)?.bytes } }
 
-    private func stream(of environment: EnvironmentDescription) -> LogStreamKey {
-        state.withLock { state in
-            if let known = state.streams[environment.id] { return known }
+    /// The environment's stream; its first use writes the opening line.
+    private func stream(of environment: EnvironmentDescription, at time: Timestamp) -> LogStreamKey {
+        let (key, opening) = state.withLock { state in
+            if let known = state.streams[environment.id] { return (known, nil as (@Sendable (Timestamp) -> String?)?) }
             let scope = ARN(environment.identity.functionARN)?.scope ?? Scope()
             let key = LogStreamKey(scope: scope, group: environment.logGroup, stream: environment.logStream)
             state.streams[environment.id] = key
-            return key
+            return (key, state.openings[environment.identity])
         }
+        if let line = opening?(time) { sink.append([LogEvent(timestamp: time, message: line)], to: key) }
+        return key
     }
 }
 

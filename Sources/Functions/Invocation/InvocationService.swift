@@ -37,7 +37,7 @@ public final class InvocationService: Sendable {
         self.functions = functions
         self.fleet = fleet
         specifications = SpecificationCache(
-            sources: SpecificationCache.Sources(runtime: runtime, credentials: credentials, endpoint: endpoint))
+            sources: SpecificationCache.Sources(runtime: runtime, credentials: credentials, endpoint: endpoint, output: output))
         provisioning = Provisioning(catalogue: functions.catalogue, specifications: specifications, fleet: fleet)
         invoker = Invoker(
             catalogue: functions.catalogue, specifications: specifications, fleet: fleet, output: output,

@@ -35,10 +35,7 @@ final class RunningInvocation: InvocationObserver {
         self.output = output
         self.caller = caller
         self.release = release
-        log = InvocationLog(
-            format: function.settings.logging.format == .json ? .json : .text,
-            level: InvocationLog.Level(name: function.settings.logging.systemLevel ?? "INFO"), requestID: request.requestID,
-            version: function.version)
+        log = InvocationLog(of: function, requestID: request.requestID)
         if request.wantsLogTail { output.keepTail(of: request.requestID) }
     }
 

@@ -22,6 +22,7 @@ final class SpecificationCache: Sendable {
         let credentials: @Sendable (_ role: String, _ function: FunctionKey) async throws -> FunctionCredentials
         /// The node's own address, as functions reach it.
         let endpoint: @Sendable () -> String
+        let output: InvocationOutput
     }
 
     private let sources: Sources
@@ -57,12 +58,30 @@ final class SpecificationCache: Sendable {
             throw ServiceError("InvalidRuntimeException", "\(error)", status: 502)
         }
         let credentials = try await sources.credentials(function.settings.role, function.key)
-        return EnvironmentSpecification(
+        let specification = EnvironmentSpecification(
             function, runtime: runtime, credentials: credentials, endpoint: sources.endpoint(), isProvisioned: isProvisioned)
+        let log = InvocationLog(of: function, requestID: "")
+        let version = runtime.version(identifier: function.settings.runtime)
+        sources.output.open(specification.identity) { log.initStart(runtime: version, isProvisioned: isProvisioned, at: $0) }
+        return specification
     }
 
     /// Forgets a function's specifications: they are made anew from what is current.
-    func forget(_ key: FunctionKey) { known.withLock { $0[key] = nil } }
+    func forget(_ key: FunctionKey) {
+        known.withLock { $0[key] = nil }
+        sources.output.forgetOpenings(functionARN: key.arn())
+    }
+}
+
+extension FunctionRuntime {
+    /// As INIT_START names it: `python:3.11.7`, `nodejs:20.20.2`, `provided:al2023`.
+    fileprivate func version(identifier: String) -> String {
+        switch self {
+        case .python(let interpreter): "python:\(interpreter.version)"
+        case .node(let interpreter): "nodejs:\(interpreter.version)"
+        case .provided: identifier.split(separator: ".").joined(separator: ":")
+        }
+    }
 }
 
 extension EnvironmentSpecification {
