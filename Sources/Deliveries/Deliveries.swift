@@ -22,7 +22,7 @@ public final class Deliveries: Sendable {
         var lastPolicy: (policy: RetryPolicy, text: String)?
         var handlers: [String: any DeliveryHandler] = [:]
         var isDraining = false
-        var timer: Task<Void, Never>?
+        var timer: (deadline: Timestamp, task: Task<Void, Never>)?
         var background: [Task<Void, Never>] = []
         var drained: [CheckedContinuation<Void, Never>] = []
     }
@@ -136,6 +136,11 @@ public final class Deliveries: Sendable {
         try await database.read { try DeliveryRecords(transaction: $0).counts() }
     }
 
+    /// The first `limit` deliveries of a kind by due time, on all nodes. Reads all of them: for operators, not for services.
+    public func pending(_ kind: String, limit: Int) async throws -> [Delivery] {
+        try await database.read { try DeliveryRecords(transaction: $0).first(of: kind, limit: limit).map(\.delivery) }
+    }
+
     /// How many attempts are under way on this node.
     public var runningCount: Int { state.withLock { $0.dispatch.runningCount } }
 
@@ -147,7 +152,7 @@ public final class Deliveries: Sendable {
         let (background, isIdle) = state.withLock { state in
             state.isDraining = true
             state.dispatch.stop()
-            state.timer?.cancel()
+            state.timer?.task.cancel()
             defer { state.background = [] }
             return (state.background, state.dispatch.runningCount == 0)
         }
@@ -212,16 +217,20 @@ public final class Deliveries: Sendable {
         }
     }
 
+    /// Wakes the machine at `deadline`, unless it will be woken before: then it says again what it waits for.
     private func wake(at deadline: Timestamp) {
-        let timer = Task { [self] in
-            do { try await clock.sleep(until: deadline) } catch { return }
-            dispatch { $0.wake(at: $1) }
-        }
         state.withLock { state in
-            state.timer?.cancel()
-            state.timer = timer
-            if state.isDraining { timer.cancel() }
+            if let timer = state.timer, timer.deadline <= deadline { return }
+            guard !state.isDraining else { return }
+            state.timer?.task.cancel()
+            state.timer = (deadline, Task { [self] in await waitAndWake(deadline) })
         }
+    }
+
+    private func waitAndWake(_ deadline: Timestamp) async {
+        do { try await clock.sleep(until: deadline) } catch { return }
+        state.withLock { if $0.timer?.deadline == deadline { $0.timer = nil } }
+        dispatch { $0.wake(at: $1) }
     }
 
     /// Before the storage is tried again.

@@ -130,6 +130,12 @@ struct DeliveryRecords {
         }
     }
 
+    func first(of kind: String, limit: Int) throws -> [DeliveryRow] {
+        try transaction.query(
+            "SELECT \(Self.columns) FROM deliveries WHERE kind = $1 ORDER BY due_at, id LIMIT $2", kind, limit
+        ).map(Self.row)
+    }
+
     func highestID() throws -> Int64 { try transaction.query("SELECT max(id) FROM deliveries").first?.optionalInt64(0) ?? 0 }
 
     private static func row(_ row: Row) throws -> DeliveryRow {

@@ -4,7 +4,7 @@
 public final class PostgreSQLDatabase: Database {
     public struct Options: Sendable {
         /// Connections that write.
-        public var writers = 1
+        public var writers = 2
         /// Connections that read, and so how many reads run at the same time.
         public var readers = 4
         /// How many writes may wait before further ones are refused with `.overloaded`.

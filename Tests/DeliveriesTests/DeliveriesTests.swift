@@ -55,6 +55,8 @@ import Testing
             await recorder.waitForCommits(1)
             clock.advance(by: .seconds(59))
             #expect(try await deliveries.pendingCounts() == ["test": 1])
+            let pending = try await deliveries.pending("test", limit: 10)
+            #expect(pending.map(\.attempt) == [2] && pending.first?.dueAt == clock.now() + .seconds(1))
             clock.advance(by: .seconds(1))
             await recorder.waitForCommits(2)
             clock.advance(by: .seconds(120))

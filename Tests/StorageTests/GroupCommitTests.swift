@@ -12,6 +12,17 @@ import Testing
 
     struct Refused: Error {}
 
+    /// A new database with one connection that writes, so that blocking it makes a batch of what comes.
+    private func withOneWriter(_ engine: TestEngine, _ body: (any Database) async throws -> Void) async throws {
+        guard engine == .postgresql else { return try await engine.withDatabase(Self.migrations, body) }
+        var options = PostgreSQLDatabase.Options()
+        options.writers = 1
+        let url = try #require(try await engine.makePlace().url)
+        let database = try await PostgreSQLDatabase.open(url: url, migrations: Self.migrations, options: options)
+        try await body(database)
+        await database.close()
+    }
+
     /// Blocks the writer until `body` has queued its writes, so that they form one batch.
     private func withBlockedWriter(_ database: any Database, _ body: () async throws -> Void) async throws {
         let (entered, release) = (Gate(), Gate())
@@ -29,7 +40,7 @@ import Testing
 
     @Test("writes that wait together share one transaction", arguments: TestEngine.available)
     func sharing(_ engine: TestEngine) async throws {
-        try await engine.withDatabase(Self.migrations) { database in
+        try await withOneWriter(engine) { database in
             let identity = engine == .sqlite ? "SELECT count(*) FROM numbers" : "SELECT CAST(pg_current_xact_id() AS TEXT)"
             let seen = Mutex<[SQLValue]>([])
             let left = Atomic(50)
@@ -59,7 +70,7 @@ import Testing
 
     @Test("one closure's failure does not touch its neighbours' writes", arguments: TestEngine.available)
     func isolation(_ engine: TestEngine) async throws {
-        try await engine.withDatabase(Self.migrations) { database in
+        try await withOneWriter(engine) { database in
             let outcomes = Mutex<[Int: Bool]>([:])
             let actions = Mutex<Set<Int>>([])
             let left = Atomic(60)
@@ -163,6 +174,36 @@ import Testing
         let reopened = try await place.open(Self.migrations)
         #expect(try await reopened.read { try $0.query("SELECT count(*) FROM numbers")[0].int(0) } == 10)
         await reopened.close()
+    }
+
+    @Test("a full disk fails the write that does not fit, and not its neighbours")
+    func fullDisk() async throws {
+        try await TestEngine.sqlite.withDatabase(Self.migrations) { database in
+            _ = try await database.write { try $0.query("PRAGMA max_page_count = 64") }
+            let outcomes = Mutex<[Int: StorageError.Kind?]>([:])
+            let left = Atomic(3)
+            let done = Gate()
+            try await withBlockedWriter(database) {
+                for (id, size) in [(1, 10), (2, 4_000_000), (3, 10)] {
+                    let text = String(repeating: "x", count: size)
+                    database.enqueue({ try $0.execute("INSERT INTO numbers VALUES ($1, $2)", id, text) }) {
+                        (result: Result<Int, any Error>) in
+                        outcomes.withLock { outcomes in
+                            if case .failure(let error) = result {
+                                outcomes[id] = (error as? StorageError)?.kind
+                            } else {
+                                outcomes[id] = .some(nil)
+                            }
+                        }
+                        if left.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 { done.open() }
+                    }
+                }
+            }
+            await done.wait()
+            #expect(outcomes.withLock { $0 } == [1: nil, 2: .diskFull, 3: nil])
+            let rows = try await database.read { try $0.query("SELECT id FROM numbers ORDER BY id").map { try $0.int(0) } }
+            #expect(rows == [1, 3])
+        }
     }
 
     @Test("a closed database refuses", arguments: TestEngine.available)
