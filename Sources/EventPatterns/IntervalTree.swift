@@ -46,7 +46,8 @@ struct IntervalTrees: Sendable {
     }
 
     /// Adds an interval that is not there.
-    mutating func insert(_ root: inout UInt32, _ lower: UInt128, _ upper: UInt128, _ value: UInt32) {
+    /// - Returns: its place, to remove it by.
+    mutating func insert(_ root: inout UInt32, _ lower: UInt128, _ upper: UInt128, _ value: UInt32) -> UInt32 {
         let bounds = Hashing.mix(UInt64(truncatingIfNeeded: lower), UInt64(truncatingIfNeeded: upper))
         let high = Hashing.mix(UInt64(truncatingIfNeeded: lower >> 64), UInt64(truncatingIfNeeded: upper >> 64))
         let priority = UInt32(truncatingIfNeeded: Hashing.mix(bounds, high) >> 32)
@@ -60,11 +61,12 @@ struct IntervalTrees: Sendable {
             nodes.append(node)
         }
         root = inserting(position, into: root)
+        return position
     }
 
-    /// Removes an interval that is there.
-    mutating func remove(_ root: inout UInt32, _ lower: UInt128, _ upper: UInt128) {
-        root = removing(lower, upper, from: root)
+    mutating func remove(_ root: inout UInt32, _ position: UInt32) {
+        root = removing(nodes[Int(position)].lower, nodes[Int(position)].upper, from: root)
+        free.append(position)
     }
 
     private mutating func inserting(_ new: UInt32, into root: UInt32) -> UInt32 {
@@ -88,7 +90,6 @@ struct IntervalTrees: Sendable {
         guard root != 0 else { return 0 }
         let node = nodes[Int(root)]
         if (lower, upper) == (node.lower, node.upper) {
-            free.append(root)
             return merge(node.left, node.right)
         }
         if (lower, upper) < (node.lower, node.upper) {

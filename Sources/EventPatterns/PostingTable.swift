@@ -16,11 +16,13 @@ struct PostingTable: Sendable {
         var first: UInt32 = 0
         var count: UInt32 = 0
         var node: UInt32 = 0
-        /// The probe that leads here; 0 for an interval.
-        var probe: UInt32 = 0
-        var key: UInt64 = 0
-        var lower: UInt128 = 0
-        var upper: UInt128 = 0
+        /// The probe that leads here, or one of the marks below.
+        var probe: UInt32
+        /// What the probe finds it by; the place in the interval trees.
+        var key: UInt64
+
+        static let numbers: UInt32 = 0
+        static let addresses = UInt32.max
     }
 
     /// A probe that a field's values must try, in the list of that field.
@@ -33,7 +35,7 @@ struct PostingTable: Sendable {
     // Entry 0 of each is none.
     private var postings = FlatArray([Posting(branch: 0, test: 0, next: 0, previous: 0, bucket: 0, nextOfBranch: 0)])
     private var probes = FlatArray([ProbeEntry(probe: Probe(part: .any), bucketCount: 0, next: 0)])
-    private var buckets = FlatArray([Bucket()])
+    private var buckets = FlatArray([Bucket(probe: 0, key: 0)])
     private var bucketsByKey = HashIndex()
     private var intervals = IntervalTrees()
     private var freePostings: [UInt32] = []
@@ -132,13 +134,13 @@ struct PostingTable: Sendable {
             return bucket
         case .numbers(let lower, let upper):
             if let found = intervals.find(trie.nodes[Int(position)].numbers, lower, upper) { return found }
-            let bucket = Self.add(Bucket(node: position, lower: lower, upper: upper), to: &buckets, reusing: &freeBuckets)
-            intervals.insert(&trie.nodes[Int(position)].numbers, lower, upper, bucket)
+            let bucket = Self.add(Bucket(node: position, probe: Bucket.numbers, key: 0), to: &buckets, reusing: &freeBuckets)
+            buckets[Int(bucket)].key = UInt64(intervals.insert(&trie.nodes[Int(position)].numbers, lower, upper, bucket))
             return bucket
         case .addresses(let lower, let upper):
             if let found = intervals.find(trie.nodes[Int(position)].addresses, lower, upper) { return found }
-            let bucket = Self.add(Bucket(node: position, key: 1, lower: lower, upper: upper), to: &buckets, reusing: &freeBuckets)
-            intervals.insert(&trie.nodes[Int(position)].addresses, lower, upper, bucket)
+            let bucket = Self.add(Bucket(node: position, probe: Bucket.addresses, key: 0), to: &buckets, reusing: &freeBuckets)
+            buckets[Int(bucket)].key = UInt64(intervals.insert(&trie.nodes[Int(position)].addresses, lower, upper, bucket))
             return bucket
         }
     }
@@ -157,14 +159,13 @@ struct PostingTable: Sendable {
 
     private mutating func drop(_ position: UInt32, _ trie: inout FieldTrie) {
         let bucket = buckets[Int(position)]
-        if bucket.probe != 0 {
+        switch bucket.probe {
+        case Bucket.numbers: intervals.remove(&trie.nodes[Int(bucket.node)].numbers, UInt32(bucket.key))
+        case Bucket.addresses: intervals.remove(&trie.nodes[Int(bucket.node)].addresses, UInt32(bucket.key))
+        case let probe:
             bucketsByKey.remove(bucket.key, position)
-            probes[Int(bucket.probe)].bucketCount -= 1
-            if probes[Int(bucket.probe)].bucketCount == 0 { unlink(bucket.probe, &trie.nodes[Int(bucket.node)].firstProbe) }
-        } else if bucket.key == 0 {
-            intervals.remove(&trie.nodes[Int(bucket.node)].numbers, bucket.lower, bucket.upper)
-        } else {
-            intervals.remove(&trie.nodes[Int(bucket.node)].addresses, bucket.lower, bucket.upper)
+            probes[Int(probe)].bucketCount -= 1
+            if probes[Int(probe)].bucketCount == 0 { unlink(probe, &trie.nodes[Int(bucket.node)].firstProbe) }
         }
         freeBuckets.append(position)
     }

@@ -5,17 +5,17 @@ enum ValueTest: Hashable, Sendable {
     case null
     case bool(Bool)
     case string(String)
-    case number(PatternNumber)
+    indirect case number(PatternNumber)
     /// A string that spells an IP address equals every spelling of that address.
-    case address(AddressRange, text: String)
+    indirect case address(AddressRange, text: String)
     case prefix(String)
     case suffix(String)
     case equalsIgnoreCase(String)
     case prefixIgnoreCase(String)
     case suffixIgnoreCase(String)
-    case wildcard(Wildcard)
-    case numeric(NumericRange)
-    case cidr(AddressRange, text: String)
+    indirect case wildcard(Wildcard)
+    indirect case numeric(NumericRange)
+    indirect case cidr(AddressRange, text: String)
     /// Some value, null also, but not an object or an array without values.
     case exists
     /// A value for which none of these tests holds; all are of one kind.
