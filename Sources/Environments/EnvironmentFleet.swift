@@ -15,7 +15,8 @@ public final class EnvironmentFleet: Sendable {
         var dying: Set<UInt64> = []
         var waiting: [UInt64: InvocationTicket] = [:]
         var specifications: [EnvironmentSpecification.Identity: EnvironmentSpecification] = [:]
-        var nextTicket: UInt64 = 0
+        /// What `provision` was given: started ahead of demand, an environment is told so.
+        var provisioned: [EnvironmentSpecification.Identity: EnvironmentSpecification] = [:]
         var nextTick: Timestamp?
         var isShutDown = false
     }
@@ -28,6 +29,7 @@ public final class EnvironmentFleet: Sendable {
     private let slots: [ObjectIdentifier: Int]
     private let probe: IsolationProbe
     private let state: Mutex<State>
+    private let lastTicket = Atomic<UInt64>(0)
 
     /// - Parameters:
     ///   - group: the event loops on which environments live; an environment started by an invocation that comes from one of
@@ -56,17 +58,14 @@ public final class EnvironmentFleet: Sendable {
 
     /// Runs `invocation` in an environment of `specification`, starting one if none is idle.
     public func invoke(_ invocation: Invocation, on specification: EnvironmentSpecification, observer: any InvocationObserver) {
-        let number = state.withLock { state in
-            state.nextTicket += 1
-            return state.nextTicket
-        }
+        let number = lastTicket.add(1, ordering: .relaxed).newValue
         place(InvocationTicket(id: number, invocation, specification, observer))
     }
 
     /// Keeps `count` environments of `specification` initialised, whether or not anybody calls; 0 ends that.
     public func provision(_ specification: EnvironmentSpecification, count: Int) {
         let effects = state.withLock { state in
-            state.specifications[specification.identity] = specification
+            state.provisioned[specification.identity] = count > 0 ? specification : nil
             return state.pools.provision(
                 specification.identity, memory: specification.limits.memory, count: count, now: ExecutionEnvironment.now())
         }
@@ -168,7 +167,11 @@ extension EnvironmentFleet {
     private func perform(_ effects: [EnvironmentPoolMachine.Effect], refusal: EnvironmentUnavailable = .capacity) {
         for effect in effects {
             switch effect {
-            case .start(let id, let key, let slot): start(id, key, on: loops[slot % loops.count])
+            case .start(let id, let key, let slot, let isProvisioned):
+                let specification = state.withLock { state in
+                    (isProvisioned ? state.provisioned[key] : nil) ?? state.specifications[key] ?? state.provisioned[key]
+                }
+                if let specification { start(id, specification, on: loops[slot % loops.count]) }
             case .retire(let id):
                 guard let environment = state.withLock({ $0.environments[id] }) else { continue }
                 environment.eventLoop.execute { environment.retire() }
@@ -177,8 +180,8 @@ extension EnvironmentFleet {
         }
     }
 
-    private func start(_ id: UInt64, _ key: EnvironmentSpecification.Identity, on eventLoop: any EventLoop) {
-        guard let specification = state.withLock({ $0.specifications[key] }) else { return }
+    private func start(_ id: UInt64, _ specification: EnvironmentSpecification, on eventLoop: any EventLoop) {
+        let key = specification.identity
         let date = clock.now().iso8601Seconds.prefix(10).split(separator: "-").joined(separator: "/")
         let description = EnvironmentDescription(
             id: id, identity: key, functionName: specification.functionName, logGroup: specification.logging.group,
@@ -215,7 +218,7 @@ extension EnvironmentFleet: EnvironmentHost {
             state.environments[id] = nil
             state.dying.insert(id)
             let key = environment.description.identity
-            if !state.pools.knows(key) { state.specifications[key] = nil }
+            if !state.pools.knows(key) { (state.specifications[key], state.provisioned[key]) = (nil, nil) }
             return (end.failed.flatMap { state.waiting.removeValue(forKey: $0) }, end.effects)
         }
         perform(effects)

@@ -20,8 +20,8 @@ struct EnvironmentPoolMachine {
     }
 
     enum Effect: Hashable {
-        /// On the slot (event loop) of that number.
-        case start(EnvironmentID, Key, slot: Int)
+        /// On the slot (event loop) of that number; ahead of demand where `isProvisioned`.
+        case start(EnvironmentID, Key, slot: Int, isProvisioned: Bool)
         case retire(EnvironmentID)
         /// The ticket has waited in vain.
         case refuse(Ticket)
@@ -312,6 +312,7 @@ extension EnvironmentPoolMachine {
         var effects: [Effect] = []
         for _ in 0..<max(0, forWaiting, forProvisioning) {
             guard makeRoom(for: pool.memory, effects: &effects) else { break }
+            let isProvisioned = (pools[index]?.count ?? 0) < pool.provisioned
             let environment = nextEnvironment
             nextEnvironment += 1
             let slot = slot ?? Int(environment)
@@ -319,7 +320,7 @@ extension EnvironmentPoolMachine {
             memoryInUse += pool.memory
             pools[index]?.starting += 1
             pools[index]?.count += 1
-            effects.append(.start(environment, pool.key, slot: slot))
+            effects.append(.start(environment, pool.key, slot: slot, isProvisioned: isProvisioned))
         }
         return effects
     }

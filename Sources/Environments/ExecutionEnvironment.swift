@@ -80,8 +80,13 @@ final class ExecutionEnvironment: @unchecked Sendable {
     /// The process has ended; what it wrote before may still be on its way.
     private var exit: ProcessExit?
     private var wasKilledForMemory = false
+    /// What was printed during the init phase, until it is known which invocation that belongs to.
+    private var initLines: [LineSplitter.Line] = []
 
-    init(_ description: EnvironmentDescription, _ specification: EnvironmentSpecification, on eventLoop: any EventLoop, host: any EnvironmentHost) {
+    init(
+        _ description: EnvironmentDescription, _ specification: EnvironmentSpecification, on eventLoop: any EventLoop,
+        host: any EnvironmentHost
+    ) {
         self.description = description
         self.specification = specification
         self.eventLoop = eventLoop
@@ -169,6 +174,7 @@ final class ExecutionEnvironment: @unchecked Sendable {
 
     private func end() {
         readOutput(isLast: true)
+        passInitLines(requestID: nil)
         machine.end()
         timer?.task.cancel()
         timer = nil
@@ -195,8 +201,12 @@ final class ExecutionEnvironment: @unchecked Sendable {
     private func failInit(_ reason: String, _ error: (String) -> FunctionError) {
         guard !isEnded else { return }
         let took = Self.milliseconds(since: created)
-        end()
-        guard let ticket = host.ended(self, initFailure: reason) else { return }
+        let ticket = host.ended(self, initFailure: reason)
+        readOutput(requestID: ticket?.invocation.requestID, isLast: true)
+        passInitLines(requestID: ticket?.invocation.requestID)
+        defer { end() }
+        machine.end()
+        guard let ticket else { return }
         let time = host.clock.now()
         ticket.observer.invocationStarted(InvocationStart(environment: description, time: time, isCold: true))
         ticket.observer.invocationEnded(
@@ -217,6 +227,7 @@ extension ExecutionEnvironment {
         current = Current(
             ticket: ticket, began: .now(),
             deadline: Self.realTime() + specification.limits.timeout.wholeMilliseconds, isCold: !hasRun)
+        passInitLines(requestID: ticket.invocation.requestID)
         ticket.observer.invocationStarted(
             InvocationStart(environment: description, time: host.clock.now(), isCold: !hasRun))
         hasRun = true
@@ -239,7 +250,8 @@ extension ExecutionEnvironment {
         if case .failed(let error) = outcome, error.kind == .timedOut {
             duration = specification.limits.timeout.fractionalMilliseconds
         }
-        if machine.wantsSample(now: Self.now()) { sampleMemory() }
+        // A short invocation leaves memory as it was at the last sample, or nearly.
+        if duration > 20 || machine.wantsSample(now: Self.now()) { sampleMemory() }
         readOutput(requestID: current.ticket.invocation.requestID, endsLine: true)
         current.ticket.observer.invocationEnded(
             InvocationResult(
@@ -286,7 +298,9 @@ extension ExecutionEnvironment {
         if wasInitialising { initDuration = Self.milliseconds(since: created) }
         switch host.polled(self) {
         case .run(let ticket): assign(ticket)
-        case .idle: watch()
+        case .idle:
+            passInitLines(requestID: nil)
+            watch()
         case .retire: retire()
         }
     }
@@ -360,7 +374,21 @@ extension ExecutionEnvironment {
         }
     }
 
+    private func passInitLines(requestID: String?) {
+        let lines = initLines
+        initLines = []
+        deliver(lines, requestID: requestID)
+    }
+
     private func pass(_ lines: [LineSplitter.Line], requestID: String?) {
+        if machine.phase == .initialising, initLines.count < 1000 {
+            initLines += lines
+        } else {
+            deliver(lines, requestID: requestID)
+        }
+    }
+
+    private func deliver(_ lines: [LineSplitter.Line], requestID: String?) {
         guard !lines.isEmpty else { return }
         let time = host.clock.now()
         let hasRecords = specification.runtime.interpreter != nil

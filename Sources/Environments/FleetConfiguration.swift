@@ -27,7 +27,7 @@ public struct FleetConfiguration: Sendable {
     public var firstUserID: UInt32
     /// How many such users there are.
     public var userIDCount: UInt32
-    /// Bytes a second that one environment may print before the rest is dropped (a burst of as much again is let through).
+    /// Bytes that one environment may print within a second before the rest of that second is dropped.
     public var outputBytesPerSecond: Int
 
     public init(

@@ -12,9 +12,9 @@ struct LineSplitter {
     }
 
     private let bytesPerSecond: Int
-    /// What may still be let through; refilled with time up to one second's worth.
+    /// What may still be let through in the current second.
     private var allowance: Int
-    private var refilled: Timestamp
+    private var secondBegan: Timestamp
     private var rest = ByteBuffer()
     /// The beginning of the current line was dropped: the rest of it goes the same way.
     private var isDroppingLine = false
@@ -23,15 +23,16 @@ struct LineSplitter {
     init(bytesPerSecond: Int, now: Timestamp) {
         self.bytesPerSecond = bytesPerSecond
         allowance = bytesPerSecond
-        refilled = now
+        secondBegan = now
     }
 
     /// Takes what was read, and appends the lines that it completes to `lines`.
     mutating func append(_ bytes: UnsafeRawBufferPointer, now: Timestamp, to lines: inout [Line]) {
-        refill(now)
+        if secondBegan + .seconds(1) <= now { (allowance, secondBegan) = (bytesPerSecond, now) }
         guard let base = bytes.baseAddress else { return }
         var position = 0
         while position < bytes.count {
+            if allowance == 0 { return drop(UnsafeRawBufferPointer(rebasing: bytes[position...]), to: &lines) }
             let feed = memchr(base + position, 0x0A, bytes.count - position)
             let end = feed.map { UnsafeRawPointer($0) - base } ?? bytes.count
             take(UnsafeRawBufferPointer(rebasing: bytes[position..<end]), endsLine: feed != nil, to: &lines)
@@ -51,7 +52,8 @@ struct LineSplitter {
     }
 
     private mutating func take(_ bytes: UnsafeRawBufferPointer, endsLine: Bool, to lines: inout [Line]) {
-        if isDroppingLine || bytes.count + 1 > allowance {
+        if isDroppingLine || bytes.count >= allowance {
+            if !isDroppingLine { allowance = 0 }
             dropped += bytes.count + (endsLine ? 1 : 0)
             isDroppingLine = !endsLine
             if rest.readableBytes > 0 { emit(isSplit: true, to: &lines) }
@@ -65,16 +67,16 @@ struct LineSplitter {
         if endsLine { emit(isSplit: false, to: &lines) }
     }
 
+    /// Nothing more is let through this second: what comes is not even looked at.
+    private mutating func drop(_ bytes: UnsafeRawBufferPointer, to lines: inout [Line]) {
+        if rest.readableBytes > 0 { emit(isSplit: true, to: &lines) }
+        dropped += bytes.count
+        isDroppingLine = bytes.last != 0x0A
+    }
+
     private mutating func emit(isSplit: Bool, to lines: inout [Line]) {
         lines.append(Line(bytes: rest, isSplit: isSplit))
         rest = ByteBuffer()
-    }
-
-    private mutating func refill(_ now: Timestamp) {
-        let passed = (now - refilled).wholeMilliseconds
-        guard passed > 0 else { return }
-        allowance = min(bytesPerSecond, allowance + Int(min(passed, 1000)) * bytesPerSecond / 1000)
-        refilled = now
     }
 }
 

@@ -10,7 +10,6 @@ import Testing
         try await FleetHarness.with { harness in
             let function = try harness.python("def handler(event, context):\n    return {'got': event, 'id': context.aws_request_id}")
             let first = await harness.invoke(function, #"{"a":[1,2]}"#, id: "request-1")
-            print(harness.output.lines, first)
             #expect(first.json == ["got": ["a": [1, 2]], "id": "request-1"])
             #expect(first.isCold && first.initDuration != nil && first.duration > 0)
             #expect(first.maxMemoryUsed > 0 && first.maxMemoryUsed < 100)

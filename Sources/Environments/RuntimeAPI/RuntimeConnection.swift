@@ -187,7 +187,8 @@ final class RuntimeConnection: ChannelInboundHandler {
             isOversize = false
         case .streaming:
             send(RuntimeMessages.accepted)
-            environment.endStream(errorType: trailers?.first(name: "Lambda-Runtime-Function-Error-Type"),
+            environment.endStream(
+                errorType: trailers?.first(name: "Lambda-Runtime-Function-Error-Type"),
                 errorBody: trailers?.first(name: "Lambda-Runtime-Function-Error-Body"))
         case .collecting(.next, _, _):
             isPolling = true

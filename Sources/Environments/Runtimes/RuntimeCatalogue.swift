@@ -113,7 +113,8 @@ public final class RuntimeCatalogue: Sendable {
             }
         }
         throw .notInstalled(
-            identifier, advice: "Install \(names[0]) so that it is found on PATH, or map \(identifier) to an interpreter in the configuration.")
+            identifier,
+            advice: "Install \(names[0]) so that it is found on PATH, or map \(identifier) to an interpreter in the configuration.")
     }
 }
 

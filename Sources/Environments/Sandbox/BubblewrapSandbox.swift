@@ -53,8 +53,7 @@ final class BubblewrapSandbox: Sandbox {
         arguments += ["/bin/sh", "-c", ". /dev/fd/\(number); exec \(number)<&-; exec \"$@\"", "sh"] + command.arguments
 
         let group = EnvironmentGroup(
-            groups, id: request.id,
-            memoryLimit: (specification.limits.memory + specification.limits.ephemeralStorage) << 20, processLimit: 1024)
+            groups, memoryLimit: (specification.limits.memory + specification.limits.ephemeralStorage) << 20, processLimit: 1024)
         let membership = group.openMembership()
         defer { for descriptor in membership { close(descriptor) } }
         let launch = Launch(
@@ -114,6 +113,8 @@ final class BubblewrapSandbox: Sandbox {
                 arguments += ["--ro-bind-try", "/" + name, "/" + name]
             }
         }
+        // Made here, since bubblewrap would make it for root only.
+        arguments += ["--dir", "/etc"]
         for name in [
             "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "resolv.conf", "hosts", "nsswitch.conf", "host.conf", "gai.conf", "ssl",
             "ca-certificates", "pki", "alternatives", "localtime", "timezone", "mime.types", "protocols", "services", "os-release",

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// The control groups that this node may make groups in, found once.
 struct ControlGroups: Sendable {
@@ -78,14 +79,17 @@ final class EnvironmentGroup: Sendable {
     private let isMemoryV1: Bool
     private let pids: String?
     private let unified: String?
+    /// Names a group within this process, whose fleets number their environments each on their own.
+    private static let lastNumber = Atomic<UInt64>(0)
 
     /// - Parameters:
     ///   - memoryLimit: bytes.
     ///   - processLimit: processes and threads.
-    init(_ groups: ControlGroups, id: UInt64, memoryLimit: Int, processLimit: Int) {
+    init(_ groups: ControlGroups, memoryLimit: Int, processLimit: Int) {
+        let number = Self.lastNumber.add(1, ordering: .relaxed).newValue
         func make(_ parent: String?) -> String? {
             guard let parent else { return nil }
-            let directory = "\(parent)/\(id)"
+            let directory = "\(parent)/\(number)"
             return mkdir(directory, 0o755) == 0 || errno == EEXIST ? directory : nil
         }
         unified = make(groups.unified)

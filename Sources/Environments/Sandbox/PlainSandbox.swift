@@ -19,8 +19,7 @@ final class PlainSandbox: Sandbox {
             interpreter: specification.runtime.interpreter)
         let command = try EnvironmentCommand(request, layout: layout, code: specification.code.path, opt: opt)
         let group = EnvironmentGroup(
-            groups, id: request.id,
-            memoryLimit: (specification.limits.memory + specification.limits.ephemeralStorage) << 20, processLimit: 1024)
+            groups, memoryLimit: (specification.limits.memory + specification.limits.ephemeralStorage) << 20, processLimit: 1024)
         let membership = group.openMembership()
         defer { for descriptor in membership { close(descriptor) } }
         let launch = Launch(

@@ -62,11 +62,13 @@ final class ProcessSupervisor: Sendable {
         var thread = pthread_t()
         // The thread takes over the reference; `shared` is never released.
         let me = Unmanaged.passRetained(self).toOpaque()
-        pthread_create(&thread, nil, { me in
-            guard let me else { return nil }
-            Unmanaged<ProcessSupervisor>.fromOpaque(me).takeRetainedValue().run()
-            return nil
-        }, me)
+        pthread_create(
+            &thread, nil,
+            { me in
+                guard let me else { return nil }
+                Unmanaged<ProcessSupervisor>.fromOpaque(me).takeRetainedValue().run()
+                return nil
+            }, me)
         pthread_detach(thread)
     }
 
