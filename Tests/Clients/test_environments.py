@@ -251,5 +251,5 @@ def test_max_memory_used_is_measured(python):
     function = python("keep = []\ndef handler(event, context): keep.append(b'x' * (event << 20)); return 1", MemorySize=512)
     small = function.call(0).report("Max Memory Used")
     large = function.call(100).report("Max Memory Used")
-    assert large - small > 80
+    assert 50 < large - small < 150  # The kernel's own counters lag behind by some megabytes.
     assert re.search(r"Memory Size: 512 MB", function.call(0).log)
