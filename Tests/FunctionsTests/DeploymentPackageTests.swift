@@ -68,6 +68,14 @@ import Testing
         #expect(throws: CodePackageError.unsafePath(name)) { try extract(ZipBuilder.zip(ZipBuilder.link(name, to: target))) }
     }
 
+    @Test func namesWithAZeroByteAreRefused() throws {
+        let zip = ZipBuilder.zip(ZipBuilder.file("fine", "x"), ZipBuilder.file("a\0p.py", "x"))
+        #expect(throws: CodePackageError.malformed) { try extract(zip) }
+        #expect(!CentralDirectory(zip: pythonZip).hasNameWithZero)
+        #expect(!CentralDirectory(zip: Array("no zip at all, but long enough".utf8)).hasNameWithZero)
+        #expect(!CentralDirectory(zip: []).hasNameWithZero)
+    }
+
     @Test func nothingIsWrittenThroughALink() throws {
         let through = ZipBuilder.zip(ZipBuilder.link("a", to: "b"), ZipBuilder.file("a/x", "x"))
         #expect(throws: CodePackageError.unsafePath("a/x")) { try extract(through) }

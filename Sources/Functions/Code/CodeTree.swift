@@ -16,7 +16,8 @@ enum CodeTree {
     ///   - maximumBytes: of the content, counted while it is read.
     /// - Throws: `CodePackageError` for what is wrong with the zip, `FileError` for what is wrong with the disk.
     static func extract(_ zip: [UInt8], into root: String, maximumBytes: Int, maximumEntries: Int) throws -> TreeMeasure {
-        try ZipArchive.withArchive(in: zip) { archive in
+        guard !CentralDirectory(zip: zip).hasNameWithZero else { throw CodePackageError.malformed }
+        return try ZipArchive.withArchive(in: zip) { archive in
             guard archive.count > 0 else { throw CodePackageError.empty }
             guard archive.count <= maximumEntries else { throw CodePackageError.tooManyEntries(limit: maximumEntries) }
             var layout = ArchiveLayout()
