@@ -20,7 +20,7 @@ public struct HTTPLimits: Sendable, Hashable {
     public var writeTimeout: Duration = .seconds(60)
     /// How long the rest of a refused request is read and thrown away, so that the client gets to read the refusal.
     public var lingerTimeout: Duration = .seconds(10)
-    /// Connections at one time; one more is closed at once.
+    /// Connections at one time; one more is closed at once. The process's limit of open files may lower it.
     public var maximumConnections = 16_384
     /// Request parts that wait, read but not begun, before reading pauses (pipelining).
     public var pipelinedParts = 64

@@ -61,6 +61,9 @@ public final class HTTPServer: Sendable {
     public init(on group: any EventLoopGroup, limits: HTTPLimits = HTTPLimits(), responder: any HTTPResponder) {
         self.group = group
         self.responder = responder
+        var limits = limits
+        // Descriptors are left for everything else: files, databases, functions.
+        limits.maximumConnections = min(limits.maximumConnections, max(64, FileDescriptors.raiseLimit() - 512))
         self.limits = limits
         let open = OpenConnections()
         self.open = open
@@ -70,7 +73,6 @@ public final class HTTPServer: Sendable {
                 LoopConnections(eventLoop: loop, tick: limits.tick) { open.count.subtract(1, ordering: .relaxed) }, eventLoop: loop)
         }
         self.registries = registries
-        FileDescriptors.raiseLimit()
     }
 
     /// Connections that are open now.
@@ -117,18 +119,12 @@ public final class HTTPServer: Sendable {
     }
 
     private static func listenError(_ error: any Error, _ address: HTTPAddress) -> HTTPServerError {
-        switch (error as? IOError)?.errnoCode {
+        if error is SocketAddressError.UnknownHost { return .noSuchAddress(address) }
+        return switch (error as? IOError)?.errnoCode {
         case EADDRINUSE: .addressInUse(address)
         case EACCES, EPERM: .notPermitted(address)
         case EADDRNOTAVAIL: .noSuchAddress(address)
-        default:
-            if let error = error as? SocketAddressError.FailedToParseIPByteBuffer {
-                .cannotListen(address, reason: "\(error)")
-            } else if "\(error)".contains("unknown") {
-                .noSuchAddress(address)
-            } else {
-                .cannotListen(address, reason: "\(error)")
-            }
+        default: .cannotListen(address, reason: "\(error)")
         }
     }
 

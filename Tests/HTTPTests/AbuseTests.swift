@@ -106,6 +106,55 @@ extension HTTPTests {
             }
         }
 
+        @Test("requests with bytes changed, lost or doubled at random never break the server", arguments: 0..<8)
+        func mutations(seed: Int) async throws {
+            var generator = Mutations(state: UInt64(seed))
+            let originals = [
+                "GET /a?b=c HTTP/1.1\r\nHost: a\r\nX-A: b\r\n\r\n",
+                "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nabcde",
+                "POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n0\r\nX-T: u\r\n\r\n",
+            ]
+            try await withServer { port, _ in
+                for round in 0..<60 {
+                    var bytes = Array(originals[round % originals.count].utf8)
+                    for _ in 0..<(1 + generator.next() % 4) { generator.mutate(&bytes) }
+                    let client = try RawClient(port: port)
+                    client.send(bytes)
+                    client.closeSending()
+                    let answer = client.receiveAll()
+                    #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 "), "\(String(decoding: bytes, as: UTF8.self))")
+                }
+                let client = try RawClient(port: port)
+                client.send("GET /alive HTTP/1.1\r\nHost: a\r\n\r\n")
+                #expect(client.receive(until: "/alive ").hasPrefix("HTTP/1.1 200"))
+            }
+        }
+
+        /// Reproducible damage (SplitMix64).
+        private struct Mutations {
+            var state: UInt64
+
+            mutating func next() -> Int {
+                state &+= 0x9E37_79B9_7F4A_7C15
+                var z = state
+                z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+                z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+                return Int(truncatingIfNeeded: (z ^ (z >> 31)) >> 1)
+            }
+
+            mutating func mutate(_ bytes: inout [UInt8]) {
+                guard !bytes.isEmpty else { return }
+                let position = next() % bytes.count
+                switch next() % 5 {
+                case 0: bytes[position] = UInt8(truncatingIfNeeded: next())
+                case 1: bytes.remove(at: position)
+                case 2: bytes.insert(UInt8(truncatingIfNeeded: next()), at: position)
+                case 3: bytes.insert(contentsOf: bytes[position...].prefix(next() % 20), at: position)
+                default: bytes[position] = Array("\r\n :;,\0\t".utf8)[next() % 8]
+                }
+            }
+        }
+
         @Test("a good request before a bad one is answered first")
         func goodThenBad() async throws {
             try await withServer(

@@ -281,6 +281,9 @@ extension HTTPTests {
                 let other = HTTPServer(on: MultiThreadedEventLoopGroup.singleton, responder: Responder.echo)
                 let address = HTTPAddress.tcp(host: "127.0.0.1", port: port)
                 await #expect(throws: HTTPServerError.addressInUse(address)) { try await other.listen(address) }
+                let foreign = HTTPAddress.tcp(host: "192.0.2.1", port: 0), nowhere = HTTPAddress.tcp(host: "no.such.host.invalid", port: 0)
+                await #expect(throws: HTTPServerError.noSuchAddress(foreign)) { try await other.listen(foreign) }
+                await #expect(throws: HTTPServerError.noSuchAddress(nowhere)) { try await other.listen(nowhere) }
             }
         }
 

@@ -84,7 +84,7 @@ final class RawClient: Sendable {
     func closeSending() { shutdown(socket, CInt(SHUT_WR)) }
 
     /// What arrives next; empty at the end of the connection, `nil` after the time-out.
-    func receive(upTo count: Int = 65_536) -> String? {
+    func receive(upTo count: Int = 16_384) -> String? {
         var bytes = [UInt8](repeating: 0, count: count)
         let received = recv(socket, &bytes, count, 0)
         return received < 0 ? (errno == EAGAIN ? nil : "") : String(decoding: bytes[..<received], as: UTF8.self)
