@@ -51,7 +51,7 @@ let package = Package(
         // What every service shares.
         room("Cryptography", ["CCrypto"]),
         room("Storage", ["CSQLite", "CPostgreSQL", "Ambient", .product(name: "DequeModule", package: "swift-collections")]),
-        room("Deliveries", ["Storage", "Ambient", "JSON"]),
+        room("Deliveries", ["Storage", "Ambient"]),
         room("HTTP", [nioCore, nioPosix, nioHTTP1]),
         room("Telemetry", ["Storage", "Ambient", "JSON", "AWSInterface", "LogPatterns"]),
 

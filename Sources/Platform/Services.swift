@@ -51,6 +51,8 @@ struct Services {
             output: output)
         var functionsConfiguration = FunctionsConfiguration(runtime: { RuntimeStatus(runtimes, $0) })
         functionsConfiguration.limits.concurrentExecutions = configuration.accountConcurrency
+        // A directory of the host is no place for strangers, signed or not.
+        functionsConfiguration.allowsHotReload = configuration.listen.isLoopback
         let functions = FunctionsService(
             database: stores.state, dataDirectory: directory.path, configuration: functionsConfiguration, clock: clock, entropy: entropy)
         var invocation = InvocationService.Configuration()

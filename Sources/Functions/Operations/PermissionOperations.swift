@@ -70,11 +70,6 @@ extension FunctionsService {
         guard let policy else { throw FunctionErrors.noSuchResource() }
         return ["Policy": .string(policy.document), "RevisionId": .string(policy.revisionID)]
     }
-
-    /// The statements of a function's policy, for the doors that decide whether a caller may invoke it: a function URL for example.
-    public func policyStatements(_ key: FunctionKey, qualifier: String?) async throws -> [JSONObject] {
-        try await database.read { try $0.policy(key, qualifier)?.statements ?? [] }
-    }
 }
 
 extension Transaction {
