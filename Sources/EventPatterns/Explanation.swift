@@ -60,7 +60,8 @@ extension PatternExplanation.Field: CustomStringConvertible {
     private static let shownValues = 5
 
     public var description: String {
-        let shown = held.prefix(Self.shownValues).joined(separator: ", ")
+        let shown =
+            held.prefix(Self.shownValues).joined(separator: ", ")
             + (held.count > Self.shownValues ? " and \(held.count - Self.shownValues) more" : "")
         return switch outcome {
         case .matched: "\(path): \(shown.isEmpty ? "absent" : shown) matches \(wanted)"
@@ -90,7 +91,8 @@ extension EventPattern {
         let nodes = Self.nodes(field.path.split(separator: ".", omittingEmptySubsequences: false)[...], in: root)
         let held = nodes.flatMap { Self.scalars($0) }.map { $0.text() }
         // The field by itself, in an event of its own.
-        let alone = EventPattern(combinations: [Combination(fields: [Field(path: "v", tests: field.tests, mayBeAbsent: field.mayBeAbsent)])])
+        let alone = EventPattern(combinations: [Combination(fields: [Field(path: "v", tests: field.tests, mayBeAbsent: field.mayBeAbsent)])]
+        )
         let matches = alone.matches("{\"v\":[\(held.joined(separator: ","))]}".utf8)
         let outcome: PatternExplanation.Outcome =
             if matches {

@@ -22,6 +22,9 @@ struct FieldValues: Sendable {
         var endValue: UInt32
     }
 
+    /// What a very large event needed is given back.
+    private static let keptCapacity = 1 << 16
+
     var values: [Value] = []
     var elements: [Element] = []
     var arrayCount: UInt32 = 0
@@ -37,9 +40,9 @@ struct FieldValues: Sendable {
     /// Forgets the last event.
     mutating func prepare(nodeCount: Int) {
         for value in values { first[Int(value.node)] = 0 }
-        values.removeAll(keepingCapacity: true)
-        elements.removeAll(keepingCapacity: true)
-        unescaped.removeAll(keepingCapacity: true)
+        values.removeAll(keepingCapacity: values.capacity <= Self.keptCapacity)
+        elements.removeAll(keepingCapacity: elements.capacity <= Self.keptCapacity)
+        unescaped.removeAll(keepingCapacity: unescaped.capacity <= Self.keptCapacity)
         elements.append(Element(parent: 0, array: 0, firstValue: 0, endValue: .max))
         arrayCount = 0
         let missing = nodeCount - first.count

@@ -60,11 +60,6 @@ struct FlatArray<Element: BitwiseCopyable & Sendable> {
         }
     }
 
-    mutating func removeAll(where isUnwanted: (Element) -> Bool) {
-        let kept = view.filter { !isUnwanted($0) }
-        self = FlatArray(kept)
-    }
-
     /// Makes the storage this array's own, with room for `capacity` elements.
     private mutating func own(capacity: Int) {
         if storage.capacity >= capacity, isKnownUniquelyReferenced(&storage) { return }

@@ -132,7 +132,9 @@ extension PatternParser {
         switch sign {
         case "=", "<", "<=":
             guard next == .arrayEnd else { throw tokens.error("Too many elements in numeric expression") }
-            if sign == "=" { return .numeric(NumericRange(lower: number.order, upper: number.order, description: "[\"=\",\(number.text)]")) }
+            if sign == "=" {
+                return .numeric(NumericRange(lower: number.order, upper: number.order, description: "[\"=\",\(number.text)]"))
+            }
             return .numeric(NumericRange(lower: 0, upper: number.below(open: sign == "<"), description: "[\"\(sign)\",\(number.text)]"))
         default:
             let lower = number.above(open: sign == ">")

@@ -61,10 +61,21 @@ extension PatternIndex.View {
             // A place to point to where no string had escapes.
             let texts = EventTexts(event: base, unescaped: unescaped.baseAddress ?? base)
             for index in scratch.found.values.indices { lookUp(index, texts, &scratch, &rules) }
-            for branch in unanchored where scratch.mark(branch) { scratch.candidates.append(branch) }
+            addUnanchored(&scratch)
             for branch in scratch.candidates where isSatisfied(branch, texts, scratch.found) { rules.append(branches[Int(branch)].rule) }
         }
         if rules.count > 1 { sortUniquely(&rules) }
+    }
+
+    /// Rules without a field that must be there are tried on every event.
+    private func addUnanchored(_ scratch: inout MatchScratch) {
+        guard let bucket = postings.bucket(Probe(part: .any).key(FieldTrie.root, 0)) else { return }
+        var position = postings.firstPosting(bucket)
+        while position != 0 {
+            let posting = postings.postings[Int(position)]
+            if scratch.mark(posting.branch) { scratch.candidates.append(posting.branch) }
+            position = posting.next
+        }
     }
 
     private func sortUniquely(_ rules: inout [RuleID]) {

@@ -19,7 +19,6 @@ public struct PatternIndex: Sendable {
         var rule: RuleID
         var firstCondition: UInt32
         var conditionCount: UInt32
-        /// 0 if it is in `unanchored`.
         var firstPosting: UInt32 = 0
         /// The next branch of the same rule, and 1.
         var next: UInt32
@@ -42,7 +41,6 @@ public struct PatternIndex: Sendable {
         let tests: TestStorage.View
         let branches: UnsafeBufferPointer<Branch>
         let conditions: UnsafeBufferPointer<Condition>
-        let unanchored: UnsafeBufferPointer<UInt32>
 
         @inline(__always)
         func conditions(of branch: Branch) -> UnsafeBufferPointer<Condition> {
@@ -55,8 +53,6 @@ public struct PatternIndex: Sendable {
     private var storage = TestStorage()
     private var branches = FlatArray<Branch>()
     private var conditions = FlatArray<Condition>()
-    /// Branches without a field that must be there: each event is tried on them.
-    private var unanchored = FlatArray<UInt32>()
     private var firstBranch: [RuleID: UInt32] = [:]
     private var freeBranches: [UInt32] = []
     private var unusedConditions = 0
@@ -65,8 +61,7 @@ public struct PatternIndex: Sendable {
 
     var view: View {
         View(
-            trie: trie.view, postings: postings.view, tests: storage.view, branches: branches.view, conditions: conditions.view,
-            unanchored: unanchored.view)
+            trie: trie.view, postings: postings.view, tests: storage.view, branches: branches.view, conditions: conditions.view)
     }
 
     /// How many rules there are.
@@ -126,14 +121,11 @@ public struct PatternIndex: Sendable {
             }
             if best.map({ cost < $0.cost }) ?? true { best = (cost, condition, anchors) }
         }
-        guard let best else {
-            unanchored.append(position)
-            return
-        }
-        for (test, anchor) in best.anchors {
+        // Without a field that must be there it waits at the event itself.
+        let node = best?.condition.node ?? FieldTrie.root
+        for (test, anchor) in best?.anchors ?? [(0, .any)] {
             branches[Int(position)].firstPosting = postings.insert(
-                anchor, in: &trie, best.condition.node, branch: position, test: UInt32(test),
-                nextOfBranch: branches[Int(position)].firstPosting)
+                anchor, in: &trie, node, branch: position, test: UInt32(test), nextOfBranch: branches[Int(position)].firstPosting)
         }
     }
 
@@ -149,7 +141,6 @@ public struct PatternIndex: Sendable {
     /// - Returns: the next branch of the same rule, and 1.
     private mutating func removeBranch(_ position: UInt32) -> UInt32 {
         let branch = branches[Int(position)]
-        if branch.firstPosting == 0 { unanchored.removeAll { $0 == position } }
         var posting = branch.firstPosting
         while posting != 0 { posting = postings.remove(posting, in: &trie) }
         for condition in view.conditions(of: branch) { trie.release(condition.node) }

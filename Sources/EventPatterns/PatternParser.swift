@@ -56,7 +56,8 @@ struct PatternParser {
             try object(path: path, insideOr: true)
             all += combinations
             if all.count > EventPattern.maximumCombinations {
-                throw PatternError("Rule has too many combinations of $or, the limit is \(EventPattern.maximumCombinations)", kind: .tooManyCombinations)
+                throw PatternError(
+                    "Rule has too many combinations of $or, the limit is \(EventPattern.maximumCombinations)", kind: .tooManyCombinations)
             }
         }
         if count < 2 { throw tokens.error("There must have at least 2 Objects in $or relationship.") }

@@ -181,7 +181,9 @@ struct PatternTokens {
                 }
                 position += length
             case 0..<0x20:
-                throw error("Illegal unquoted character ((CTRL-CHAR, code \(byte))): has to be escaped using backslash to be included in string value")
+                throw error(
+                    "Illegal unquoted character ((CTRL-CHAR, code \(byte))): has to be escaped using backslash to be included in string value"
+                )
             default:
                 text.append(byte)
                 position += 1
@@ -200,7 +202,8 @@ struct PatternTokens {
         guard let last = open.last else { return unexpected("expected a value") }
         let (expected, kind) = last.isObject ? ("}", "Object") : ("]", "Array")
         let start = PatternError.place(of: location(last.start), in: source)
-        return error("Unexpected close marker '\(Character(Unicode.Scalar(byte)))': expected '\(expected)' (for \(kind) starting at \(start))")
+        return error(
+            "Unexpected close marker '\(Character(Unicode.Scalar(byte)))': expected '\(expected)' (for \(kind) starting at \(start))")
     }
 
     private func endOfInput() -> PatternError {

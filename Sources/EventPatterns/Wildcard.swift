@@ -32,7 +32,8 @@ struct Wildcard: Hashable, Sendable {
         (self.text, self.encoded) = (text, encoded)
         if complexity >= Self.maximumComplexity {
             throw PatternError(
-                "Rule is too complex - try using fewer wildcard characters or fewer repeating character sequences after a wildcard character")
+                "Rule is too complex - try using fewer wildcard characters or fewer repeating character sequences after a wildcard character"
+            )
         }
     }
 

@@ -100,14 +100,16 @@ enum EventPatternBenchmarks {
     }
 
     private static func lot(_ streets: [String], _ random: inout Generator) -> String {
+        let unit: (inout Generator) -> Double = { Double($0.next() >> 11) * 0x1p-53 }
         let (block, number) = (padded(random.next(in: 1...9050), 4), padded(random.next(in: 1...250), 3))
         let house = random.next(in: 1...3900)
         let street = random.next(in: 0...3) == 0 ? streets[random.next(in: 0...12)] : streets[random.next(in: 0...streets.count - 1)]
-        let (x, y) = (-122.51 + Double(random.next(in: 0...130_000)) / 1e6, 37.71 + Double(random.next(in: 0...100_000)) / 1e6)
-        let points = (0..<random.next(in: 6...14)).map { _ in
-            "{\"x\":\(x + Double(random.next(in: 0...300)) / 1e6),\"y\":\(y + Double(random.next(in: 0...300)) / 1e6),\"z\":0}"
+        let (x, y) = (-122.51 + unit(&random) * 0.13, 37.71 + unit(&random) * 0.1)
+        let points = (0..<random.next(in: 6...15)).map { _ in
+            "{\"x\":\(x + unit(&random) * 3e-4),\"y\":\(y + unit(&random) * 3e-4),\"z\":0}"
         }
-        return "{\"type\":\"Feature\",\"properties\":{\"MAPBLKLOT\":\"\(block)\(number)\",\"BLKLOT\":\"\(block)\(number)\","
+        let lot = random.next(in: 0...299) == 0 ? "3745012" : block + number
+        return "{\"type\":\"Feature\",\"properties\":{\"MAPBLKLOT\":\"\(lot)\",\"BLKLOT\":\"\(block)\(number)\","
             + "\"BLOCK_NUM\":\"\(block)\",\"LOT_NUM\":\"\(number)\",\"FROM_ST\":\"\(house)\",\"TO_ST\":\"\(house)\","
             + "\"STREET\":\"\(street)\",\"ST_TYPE\":\"ST\",\"ODD_EVEN\":\"\(house % 2 == 0 ? "E" : "O")\"},"
             + "\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[\(points.joined(separator: ","))],\"firstCoordinates\":\(points[0])}}"

@@ -49,7 +49,7 @@ struct ConformanceTests {
             } catch {
                 #expect(expected == "invalid", "\(name): \(error)")
                 if let message = example["message"]?.string { #expect(error.message == message, "\(name)") }
-                if let reason = example["library_message"]?.string, reason.first.map({ !"U".contains($0) }) ?? false {
+                if let reason = example["library_message"]?.string {
                     #expect(error.reason == reason, "\(name)")
                 }
             }
@@ -62,7 +62,8 @@ struct ConformanceTests {
         var expected: [String: Set<UInt32>] = [:]
         var events: Set<String> = []
         for (position, example) in try cases("ruler-match.ndjson").enumerated() {
-            guard let event = example["event"].map(text), let pattern = try? EventPattern(parsing: text(#require(example["pattern"]))) else {
+            guard let event = example["event"].map(text), let pattern = try? EventPattern(parsing: text(#require(example["pattern"])))
+            else {
                 continue
             }
             index.add(pattern, for: RuleID(rawValue: UInt32(position)))

@@ -24,8 +24,14 @@ struct PatternTests {
             (#"{"a":[{"suffix":{"equals-ignore-case":"x"},"b":1}]}"#, "Only one key allowed in match expression"),
             (#"{"a":[{"prefix":{"wildcard":"x"}}]}"#, "Unsupported prefix pattern: wildcard"),
             (#"{"a":[{"exists":1}]}"#, "exists match pattern must be either true or false."),
-            (#"{"a":[{"anything-but":[1,"a"]}]}"#, "Inside anything but list, either all values are number or string, mixed type is not supported"),
-            (#"{"a":[{"anything-but":[]}]}"#, "Inside anything but list, either all values are number or string, mixed type is not supported"),
+            (
+                #"{"a":[{"anything-but":[1,"a"]}]}"#,
+                "Inside anything but list, either all values are number or string, mixed type is not supported"
+            ),
+            (
+                #"{"a":[{"anything-but":[]}]}"#,
+                "Inside anything but list, either all values are number or string, mixed type is not supported"
+            ),
             (#"{"a":[{"anything-but":[null]}]}"#, "Inside anything but list, start|null|boolean is not supported."),
             (#"{"a":[{"numeric":[]}]}"#, "Invalid member in numeric match: ]"),
             (#"{"a":[{"numeric":["!",1]}]}"#, "Unrecognized numeric range operator: !"),
@@ -39,8 +45,14 @@ struct PatternTests {
             (#"{"a":[{"wildcard":"a\\b"}]}"#, "Invalid escape character at pos 2"),
             (#"{"$or":[{"a":[1]}]}"#, "There must have at least 2 Objects in $or relationship."),
             (#"{"$or":[1,2]}"#, "Only JSON object is allowed in array of $or relationship."),
-            (#"{"a":[1}"#, #"Unexpected close marker '}': expected ']' (for Array starting at [Source: (String)"{"a":[1}"; line: 1, column: 6])"#),
-            (#"{"a":[tru]}"#, "Unrecognized token 'tru': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')"),
+            (
+                #"{"a":[1}"#,
+                #"Unexpected close marker '}': expected ']' (for Array starting at [Source: (String)"{"a":[1}"; line: 1, column: 6])"#
+            ),
+            (
+                #"{"a":[tru]}"#,
+                "Unrecognized token 'tru': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')"
+            ),
             (#"{a:[1]}"#, "Unexpected character ('a' (code 97)): was expecting double-quote to start field name"),
             (#"{"a":[1],}"#, "Unexpected character ('}' (code 125)): was expecting double-quote to start field name"),
             ("", "Unexpected end-of-input"),
@@ -53,7 +65,10 @@ struct PatternTests {
     @Test("The second line of a message says where")
     func location() {
         let message = error("{\n  \"a\": []\n}")?.description
-        #expect(message == "Event pattern is not valid. Reason: Empty arrays are not allowed\n at [Source: (String)\"{\n  \"a\": []\n}\"; line: 2, column: 10]")
+        #expect(
+            message
+                == "Event pattern is not valid. Reason: Empty arrays are not allowed\n at [Source: (String)\"{\n  \"a\": []\n}\"; line: 2, column: 10]"
+        )
     }
 
     @Test("$or multiplies out up to a limit")
@@ -64,7 +79,9 @@ struct PatternTests {
         #expect(error?.kind == .tooManyCombinations)
     }
 
-    @Test("Wildcards that could explode are refused, useful ones are not", arguments: ["*:*:*:*:*:event-bus/*", "*a*aa*aaa*aaaa*", "*aaaaaaaaaa"])
+    @Test(
+        "Wildcards that could explode are refused, useful ones are not",
+        arguments: ["*:*:*:*:*:event-bus/*", "*a*aa*aaa*aaaa*", "*aaaaaaaaaa"])
     func explosion(_ text: String) {
         #expect(throws: PatternError.self) { try Wildcard(text) }
         #expect(throws: Never.self) { try Wildcard("arn:aws:*:eu-*:*:stack/*") }
@@ -73,7 +90,8 @@ struct PatternTests {
 
     @Test("Tests are shown as they stand in a pattern")
     func descriptions() throws {
-        let text = #"["a",1.50,null,true,{"prefix":"p"},{"suffix":{"equals-ignore-case":"s"}},{"wildcard":"*\\*"},{"numeric":[">",0,"<=",5]},"#
+        let text =
+            #"["a",1.50,null,true,{"prefix":"p"},{"suffix":{"equals-ignore-case":"s"}},{"wildcard":"*\\*"},{"numeric":[">",0,"<=",5]},"#
             + #"{"cidr":"10.0.0.0/8"},{"exists":true},{"anything-but":"b"},{"anything-but":{"prefix":["c","d"]}},{"exists":false}]"#
         let field = try #require(try EventPattern(parsing: #"{"a":\#(text)}"#).combinations.first?.fields.first)
         #expect(field.description == text)
@@ -109,26 +127,39 @@ struct PatternTests {
         #expect(IPAddress("::1") == IPAddress("0:0:0:0:0:0:0:1"))
         #expect(IPAddress("2001:DB8::1") == IPAddress("2001:0db8:0:0:0:0:0:1"))
         #expect(IPAddress("::ffff:a00:1") == IPAddress("10.0.0.1"))
-        for text in ["", ":", "1", "1.2.3", "1.2.3.256", "1.2.3.4.5", "1..2.3", ":::", "1::2::3", "12345::", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:7:"] {
+        for text in [
+            "", ":", "1", "1.2.3", "1.2.3.256", "1.2.3.4.5", "1..2.3", ":::", "1::2::3", "12345::", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9",
+            "1:2:3:4:5:6:7:",
+        ] {
             #expect(IPAddress(text) == nil, "\(text)")
         }
     }
 
     @Test("An explanation names the field, what it holds and what was wanted")
     func explanations() throws {
-        func explain(_ pattern: String, _ event: String) throws -> String { try EventPattern(parsing: pattern).explain(event.utf8).description }
-        let event = #"{"source":"shop","detail":{"state":"paid","total":12.5,"lines":[{"sku":"a","n":1},{"sku":"b","n":2}],"buyer":{"id":"x"}}}"#
+        func explain(_ pattern: String, _ event: String) throws -> String {
+            try EventPattern(parsing: pattern).explain(event.utf8).description
+        }
+        let event =
+            #"{"source":"shop","detail":{"state":"paid","total":12.5,"lines":[{"sku":"a","n":1},{"sku":"b","n":2}],"buyer":{"id":"x"}}}"#
         #expect(try explain(#"{"source":["shop"]}"#, event) == "match")
-        #expect(try explain(#"{"source":["shop"],"detail":{"state":["open",{"prefix":"re"}]}}"#, event)
-            == "no match:\n  detail.state: wanted [\"open\",{\"prefix\":\"re\"}], but it is \"paid\"")
-        #expect(try explain(#"{"detail":{"totl":[{"numeric":[">",10]}]}}"#, event)
-            == "no match:\n  detail.totl: wanted [{\"numeric\":[\">\",10]}], but the event does not have it")
-        #expect(try explain(#"{"detail":{"state":[{"exists":false}]}}"#, event) == "no match:\n  detail.state: must be absent, but it is \"paid\"")
-        #expect(try explain(#"{"detail":{"buyer":["x"]}}"#, event)
-            == "no match:\n  detail.buyer: wanted [\"x\"], but there is no value, only an object or an empty array")
-        #expect(try explain(#"{"detail":{"lines":{"sku":["a"],"n":[2]}}}"#, event)
-            == "no match: each field matches by itself, but not all in the same element of an array: detail.lines.n, detail.lines.sku")
-        #expect(try explain(#"{"$or":[{"x":[1],"y":[1]},{"source":["bank"]}]}"#, event)
-            == "no match (the closest of 2 combinations of $or):\n  source: wanted [\"bank\"], but it is \"shop\"")
+        #expect(
+            try explain(#"{"source":["shop"],"detail":{"state":["open",{"prefix":"re"}]}}"#, event)
+                == "no match:\n  detail.state: wanted [\"open\",{\"prefix\":\"re\"}], but it is \"paid\"")
+        #expect(
+            try explain(#"{"detail":{"totl":[{"numeric":[">",10]}]}}"#, event)
+                == "no match:\n  detail.totl: wanted [{\"numeric\":[\">\",10]}], but the event does not have it")
+        #expect(
+            try explain(#"{"detail":{"state":[{"exists":false}]}}"#, event)
+                == "no match:\n  detail.state: must be absent, but it is \"paid\"")
+        #expect(
+            try explain(#"{"detail":{"buyer":["x"]}}"#, event)
+                == "no match:\n  detail.buyer: wanted [\"x\"], but there is no value, only an object or an empty array")
+        #expect(
+            try explain(#"{"detail":{"lines":{"sku":["a"],"n":[2]}}}"#, event)
+                == "no match: each field matches by itself, but not all in the same element of an array: detail.lines.n, detail.lines.sku")
+        #expect(
+            try explain(#"{"$or":[{"x":[1],"y":[1]},{"source":["bank"]}]}"#, event)
+                == "no match (the closest of 2 combinations of $or):\n  source: wanted [\"bank\"], but it is \"shop\"")
     }
 }

@@ -38,7 +38,9 @@ struct PropertyTests {
             let text = random.text(event)
             Array(text.utf8).withUnsafeBytes { index.match($0, using: &scratch, into: &matched) }
             let expected = present.filter { NaiveMatcher.matches(patterns[Int($0)], event) }.sorted()
-            #expect(matched.map(\.rawValue) == expected, "\(text): \(Set(matched.map(\.rawValue)).symmetricDifference(expected).map { patterns[Int($0)] })")
+            #expect(
+                matched.map(\.rawValue) == expected,
+                "\(text): \(Set(matched.map(\.rawValue)).symmetricDifference(expected).map { patterns[Int($0)] })")
         }
         #expect(index.count == present.count)
     }
@@ -50,6 +52,8 @@ struct PropertyTests {
         let events = (0..<40).map { _ in random.event() }
         let hits = patterns.count { pattern in events.contains { NaiveMatcher.matches(pattern, $0) } }
         #expect(hits > 40 && hits < 100)
+        let pairs = patterns.reduce(0) { sum, pattern in sum + events.count { NaiveMatcher.matches(pattern, $0) } }
+        #expect(pairs > 200, "of \(patterns.count * events.count)")
     }
 
     @Test("A pattern alone and its explanation agree", arguments: 1...4)

@@ -18,15 +18,16 @@ struct RandomPatterns {
 
     mutating func pick<Item>(_ items: [Item]) -> Item { items[below(items.count)] }
 
-    private static let keys = ["a", "b", "a", "b", "ключ"]
+    private static let keys = ["a", "b", "a", "b", "a", "ключ"]
     private static let strings = [
-        "", "a", "ab", "abc", "ba", "ABC", "abab", "Straße", "ÉCOLE", "école", "10.0.0.1", "10.0.0.200", "::1", "0:0:0:0:0:0:0:1", "a\"b\\c", "\u{1F600}",
+        "", "a", "ab", "abc", "ba", "ABC", "abab", "Straße", "ÉCOLE", "école", "10.0.0.1", "10.0.0.200", "::1", "0:0:0:0:0:0:0:1",
+        "a\"b\\c", "\u{1F600}",
     ]
     private static let numbers = ["0", "-0.0", "1", "1.0", "1e0", "2", "10", "300.5", "-3", "12345678901234567890", "0.1", "1e400"]
 
     // MARK: events
 
-    mutating func event() -> JSONValue { object(depth: 2 + below(2)) }
+    mutating func event() -> JSONValue { object(depth: 2 + below(3) / 2) }
 
     private mutating func object(depth: Int) -> JSONValue {
         var members = JSONObject()
@@ -48,6 +49,7 @@ struct RandomPatterns {
         case 0: .null
         case 1: .bool(below(2) == 0)
         case 2...3: (try? JSONValue(parsing: pick(Self.numbers))) ?? .null
+        case 4...5: .string(pick(["a", "ab"]))
         default: .string(pick(Self.strings))
         }
     }
@@ -55,7 +57,9 @@ struct RandomPatterns {
     /// The same JSON with space and escapes in other places.
     mutating func text(_ value: JSONValue) -> String {
         switch value {
-        case .object(let members): "{" + space() + members.map { quoted($0.key) + space() + ":" + space() + text($0.value) + space() }.joined(separator: "," + space()) + "}"
+        case .object(let members):
+            "{" + space()
+                + members.map { quoted($0.key) + space() + ":" + space() + text($0.value) + space() }.joined(separator: "," + space()) + "}"
         case .array(let elements): "[" + space() + elements.map { text($0) + space() }.joined(separator: "," + space()) + "]"
         case .string(let string): quoted(string)
         default: value.text()
@@ -79,9 +83,9 @@ struct RandomPatterns {
 
     private mutating func patternObject(depth: Int, allowOr: Bool) -> JSONValue {
         var members = JSONObject()
-        for _ in 0..<1 + below(3) {
+        for _ in 0..<1 + below(5) / 2 {
             let key = below(12) == 0 ? pick(Self.keys) + "." + pick(Self.keys) : pick(Self.keys)
-            members[key] = depth > 1 && below(2) == 0 ? patternObject(depth: depth - 1, allowOr: allowOr) : tests()
+            members[key] = depth > 1 && below(5) < 2 ? patternObject(depth: depth - 1, allowOr: allowOr) : tests()
         }
         if allowOr, below(6) == 0 {
             members["$or"] = .array((0..<2 + below(2)).map { _ in patternObject(depth: depth - 1 > 0 ? depth - 1 : 1, allowOr: false) })
@@ -106,7 +110,12 @@ struct RandomPatterns {
         case 7: return ["anything-but": .array([1, 300.5])]
         case 8: return ["anything-but": .object([pick(["prefix", "suffix", "equals-ignore-case"]): some])]
         case 9: return ["anything-but": ["wildcard": wildcard]]
-        case 10: return ["numeric": .array([.string(pick([">", ">="])), .number(below(3) - 1), .string(pick(["<", "<="])), .number(2 + below(300))])]
+        case 10:
+            return [
+                "numeric": .array([
+                    .string(pick([">", ">="])), .number(below(3) - 1), .string(pick(["<", "<="])), .number(2 + below(300)),
+                ])
+            ]
         case 11: return ["numeric": .array([.string(pick(["=", "<", "<=", ">", ">="])), .number(below(3))])]
         case 12...13: return ["exists": .bool(below(3) > 0)]
         case 14: return ["cidr": .string(pick(["10.0.0.0/24", "10.0.0.129/25", "0.0.0.0/0", "::/64"]))]
