@@ -160,6 +160,7 @@ extension Parameters {
 extension Parameters {
     public func array(_ key: String, count: ClosedRange<Int>? = nil) throws(ServiceError) -> [JSONValue]? {
         guard let value = member(key) else { return nil }
+        if value == .string("") { return [] }  // An empty list of the Query protocol: `Tags=`.
         guard let elements = value.array else { return try wrongType(key, "a list") }
         if let count {
             if elements.count < count.lowerBound {

@@ -1,6 +1,6 @@
 import AWSInterface
 import Ambient
-public import JSON
+import JSON
 import Storage
 
 /// Who may invoke a function: its resource-based policies, one for each qualifier.
