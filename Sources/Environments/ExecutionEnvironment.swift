@@ -63,10 +63,21 @@ final class ExecutionEnvironment: @unchecked Sendable {
     let description: EnvironmentDescription
     let specification: EnvironmentSpecification
     let eventLoop: any EventLoop
+    /// An invocation that has been answered while some of what it printed is still in the pipe.
+    private struct Answered {
+        let ticket: InvocationTicket
+        let outcome: InvocationOutcome
+        let duration: Double
+        let isCold: Bool
+        /// How often the pipe was read since: a process that never stops printing is not waited for.
+        var reads = 0
+    }
+
     private let host: any EnvironmentHost
     private var machine: EnvironmentMachine
     private var process: (any SandboxedProcess)?
     private var current: Current?
+    private var answered: Answered?
     private var poll: RuntimeConnection?
     private var connections: [ObjectIdentifier: any Channel] = [:]
     private var listener: (any Channel)?
@@ -173,6 +184,9 @@ final class ExecutionEnvironment: @unchecked Sendable {
     }
 
     private func end() {
+        poll = nil
+        if let answered { readOutput(requestID: answered.ticket.invocation.requestID) }
+        settleAnswer(isLast: true)
         readOutput(isLast: true)
         passInitLines(requestID: nil)
         machine.end()
@@ -244,7 +258,14 @@ extension ExecutionEnvironment {
 
     /// Reports the end of the invocation in progress, after everything that was printed during it.
     private func finish(_ outcome: InvocationOutcome) {
-        guard let current else { return }
+        guard let ended = take(outcome) else { return }
+        readOutput(requestID: ended.ticket.invocation.requestID, endsLine: true)
+        report(ended)
+    }
+
+    /// Ends the invocation in progress without reporting it yet.
+    private func take(_ outcome: InvocationOutcome) -> Answered? {
+        guard let current else { return nil }
         self.current = nil
         var duration = Self.milliseconds(since: current.began)
         if case .failed(let error) = outcome, error.kind == .timedOut {
@@ -252,11 +273,26 @@ extension ExecutionEnvironment {
         }
         // A short invocation leaves memory as it was at the last sample, or nearly.
         if duration > 20 || machine.wantsSample(now: Self.now()) { sampleMemory() }
-        readOutput(requestID: current.ticket.invocation.requestID, endsLine: true)
-        current.ticket.observer.invocationEnded(
+        return Answered(ticket: current.ticket, outcome: outcome, duration: duration, isCold: current.isCold)
+    }
+
+    private func report(_ ended: Answered) {
+        ended.ticket.observer.invocationEnded(
             InvocationResult(
-                outcome: outcome, duration: duration, initDuration: current.isCold && !specification.isProvisioned ? initDuration : nil,
-                maxMemoryUsed: megabytes(mostMemory), isCold: current.isCold, end: host.clock.now(), environment: description))
+                outcome: ended.outcome, duration: ended.duration,
+                initDuration: ended.isCold && !specification.isProvisioned ? initDuration : nil,
+                maxMemoryUsed: megabytes(mostMemory), isCold: ended.isCold, end: host.clock.now(), environment: description))
+    }
+
+    /// Reports an answered invocation once its output has been read, or at once where the environment ends.
+    private func settleAnswer(isLast: Bool = false) {
+        guard let ended = answered else { return }
+        answered?.reads += 1
+        guard isLast || ended.reads >= OutputReader.mostReads || reader?.hasUnread != true else { return }
+        endOutput(requestID: ended.ticket.invocation.requestID)
+        answered = nil
+        report(ended)
+        if poll != nil, !isEnded { askForWork() }
     }
 
     /// Wall-clock milliseconds, as the function's own clock counts them.
@@ -296,6 +332,11 @@ extension ExecutionEnvironment {
         poll = connection
         if current != nil { return deliver(to: connection) }
         if wasInitialising { initDuration = Self.milliseconds(since: created) }
+        // The next invocation's output must not be taken for the last one's.
+        if answered == nil { askForWork() }
+    }
+
+    private func askForWork() {
         switch host.polled(self) {
         case .run(let ticket): assign(ticket)
         case .idle:
@@ -315,7 +356,8 @@ extension ExecutionEnvironment {
         guard current != nil else { return }
         machine.answered(now: Self.now())
         host.answered(self)
-        finish(outcome)
+        guard reader?.hasUnread == true else { return finish(outcome) }
+        answered = take(outcome)
     }
 
     func beginStream(contentType: String?, channel: any Channel) {
@@ -358,10 +400,24 @@ extension ExecutionEnvironment {
     func printed(_ bytes: ByteBuffer) {
         var lines: [LineSplitter.Line] = []
         reader?.append(bytes, now: Self.now(), to: &lines)
-        pass(lines, requestID: current?.ticket.invocation.requestID)
+        pass(lines, requestID: (answered?.ticket ?? current?.ticket)?.invocation.requestID)
     }
 
-    /// Reads what has been printed by now, whether or not the loop has noticed it yet.
+    /// The pipe's channel has read what there was, or has ended.
+    func printedAll(isLast: Bool = false) { settleAnswer(isLast: isLast) }
+
+    /// Ends the last line of an invocation that ends, and tells what was dropped of its output.
+    private func endOutput(requestID: String?) {
+        var lines: [LineSplitter.Line] = []
+        reader?.flush(to: &lines)
+        pass(lines, requestID: requestID)
+        if let dropped = reader?.takeDropped(), dropped > 0 {
+            host.output.dropped(bytes: dropped, from: description, requestID: requestID, at: host.clock.now())
+        }
+    }
+
+    /// Reads what has been printed by now, whether or not the loop has noticed it yet. Only where nothing is unread or the
+    /// channel closes now: its loop does not expect that a descriptor it reported readable is not.
     private func readOutput(requestID: String? = nil, endsLine: Bool = false, isLast: Bool = false) {
         guard reader != nil else { return }
         var lines: [LineSplitter.Line] = []

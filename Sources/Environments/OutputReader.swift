@@ -82,10 +82,10 @@ struct LineSplitter {
 
 /// The reading end of the pipe behind an environment's standard output and error.
 ///
-/// The pipe's channel hands over what it reads; `drain` reads at once what the process has printed by now.
+/// The pipe's channel hands over what it reads; `drain` reads the rest when the channel is about to be closed.
 struct OutputReader {
     /// Read at most this often in one go, so that a process that never stops printing does not hold up its loop.
-    private static let mostReads = 32
+    static let mostReads = 32
 
     /// A duplicate of the channel's descriptor, non-blocking like it.
     private let descriptor: CInt
@@ -98,6 +98,12 @@ struct OutputReader {
 
     mutating func append(_ buffer: ByteBuffer, now: Timestamp, to lines: inout [LineSplitter.Line]) {
         buffer.withUnsafeReadableBytes { splitter.append($0, now: now, to: &lines) }
+    }
+
+    /// Whether the pipe holds something.
+    var hasUnread: Bool {
+        var count: CInt = 0
+        return ioctl(descriptor, UInt(FIONREAD), &count) == 0 && count > 0
     }
 
     mutating func drain(now: Timestamp, to lines: inout [LineSplitter.Line]) {

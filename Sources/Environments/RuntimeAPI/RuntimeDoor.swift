@@ -68,5 +68,7 @@ private final class OutputHandler: ChannelInboundHandler {
     init(_ environment: ExecutionEnvironment) { self.environment = environment }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) { environment.printed(unwrapInboundIn(data)) }
+    func channelReadComplete(context: ChannelHandlerContext) { environment.printedAll() }
+    func channelInactive(context: ChannelHandlerContext) { environment.printedAll(isLast: true) }
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 }
