@@ -196,13 +196,18 @@ extension EnvironmentFleet {
 
 extension EnvironmentFleet: EnvironmentHost {
     func polled(_ environment: ExecutionEnvironment) -> EnvironmentStep {
-        let step = state.withLock { state -> EnvironmentStep in
-            switch state.pools.polled(environment.description.id, now: ExecutionEnvironment.now()) {
-            case .run(let id): state.waiting.removeValue(forKey: id).map { .run($0) } ?? .idle
-            case .idle: .idle
-            case .retire: .retire
+        let (step, effects) = state.withLock { state -> (EnvironmentStep, [EnvironmentPoolMachine.Effect]) in
+            let now = ExecutionEnvironment.now()
+            switch state.pools.polled(environment.description.id, now: now) {
+            case .run(let id):
+                guard let ticket = state.waiting.removeValue(forKey: id) else { return (.idle, []) }
+                return (.run(ticket), [])
+            // Others may wait for the room that an idle environment takes up.
+            case .idle: return (.idle, state.pools.waitingCount > 0 ? state.pools.tick(now: now) : [])
+            case .retire: return (.retire, [])
             }
         }
+        perform(effects)
         if case .idle = step { scheduleTick() }
         return step
     }

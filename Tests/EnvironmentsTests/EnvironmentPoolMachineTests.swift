@@ -117,6 +117,16 @@ import Testing
         guard end.effects.count == 1, case .start(_, other, _, _) = end.effects[0] else { throw Unexpected() }
     }
 
+    @Test func anEnvironmentThatBecomesIdleMakesRoomForAnotherFunction() throws {
+        var machine = machine(environments: 1)
+        let first = try warm(&machine, key, ticket: 1, at: start)
+        #expect(machine.place(2, on: key, memory: 128, slot: 0, now: start) == .run(first))
+        #expect(machine.place(3, on: other, memory: 128, slot: 1, now: start) == .wait([]))
+        machine.answered(first, now: start)
+        #expect(machine.polled(first, now: start) == .idle)
+        #expect(machine.tick(now: start) == [.retire(first), .start(2, other, slot: 2, isProvisioned: false)])
+    }
+
     @Test func theQueueIsBounded() {
         var machine = machine(environments: 1, waiting: 2)
         for ticket: UInt64 in 1...3 { _ = machine.place(ticket, on: key, memory: 128, slot: 0, now: start) }
