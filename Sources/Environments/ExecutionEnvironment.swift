@@ -2,56 +2,12 @@ import Ambient
 import Glibc
 import NIOCore
 
-/// An invocation on its way through the fleet.
-final class InvocationTicket: Sendable {
-    let id: UInt64
-    let invocation: Invocation
-    let specification: EnvironmentSpecification
-    let observer: any InvocationObserver
-
-    init(id: UInt64, _ invocation: Invocation, _ specification: EnvironmentSpecification, _ observer: any InvocationObserver) {
-        (self.id, self.invocation, self.specification, self.observer) = (id, invocation, specification, observer)
-    }
-
-    /// No environment was had.
-    func refuse(_ reason: EnvironmentUnavailable, at time: Timestamp) {
-        observer.invocationEnded(
-            InvocationResult(
-                outcome: .unavailable(reason), duration: 0, initDuration: nil, maxMemoryUsed: 0, isCold: false, end: time,
-                environment: nil))
-    }
-}
-
-/// What an environment asks of the fleet that it belongs to.
-protocol EnvironmentHost: AnyObject, Sendable {
-    var configuration: FleetConfiguration { get }
-    var clock: any WallClock { get }
-    var output: any EnvironmentOutput { get }
-    /// The environment wants an event.
-    func polled(_ environment: ExecutionEnvironment) -> EnvironmentStep
-    /// The environment has answered; it will want an event soon.
-    func answered(_ environment: ExecutionEnvironment)
-    /// The environment has ended. Returns the ticket that learns of a failed init phase.
-    func ended(_ environment: ExecutionEnvironment, initFailure: String?) -> InvocationTicket?
-    /// The environment's process is gone and what it held is given back.
-    func released(_ environment: ExecutionEnvironment)
-    /// The environment ended before it took `ticket`.
-    func replace(_ ticket: InvocationTicket)
-}
-
-/// What an environment does next.
-enum EnvironmentStep {
-    case run(InvocationTicket)
-    case idle
-    case retire
-}
-
 /// One execution environment: ties a process, its Runtime API connections and its output to an `EnvironmentMachine`.
 ///
 /// Unchecked Sendable: everything but the constants is touched only on `eventLoop`, which each entry point checks.
 final class ExecutionEnvironment: @unchecked Sendable {
     /// The invocation in progress.
-    private struct Current {
+    struct Current {
         let ticket: InvocationTicket
         let began: NIODeadline
         let deadline: Int64
@@ -64,7 +20,7 @@ final class ExecutionEnvironment: @unchecked Sendable {
     let specification: EnvironmentSpecification
     let eventLoop: any EventLoop
     /// An invocation that has been answered while some of what it printed is still in the pipe.
-    private struct Answered {
+    struct Answered {
         let ticket: InvocationTicket
         let outcome: InvocationOutcome
         let duration: Double
@@ -73,16 +29,16 @@ final class ExecutionEnvironment: @unchecked Sendable {
         var reads = 0
     }
 
-    private let host: any EnvironmentHost
-    private var machine: EnvironmentMachine
+    let host: any EnvironmentHost
+    var machine: EnvironmentMachine
     private var process: (any SandboxedProcess)?
-    private var current: Current?
-    private var answered: Answered?
+    var current: Current?
+    var answered: Answered?
     private var poll: RuntimeConnection?
     private var connections: [ObjectIdentifier: any Channel] = [:]
     private var listener: (any Channel)?
     private var outputChannel: (any Channel)?
-    private var reader: OutputReader?
+    var reader: OutputReader?
     private var timer: (due: Timestamp, task: Scheduled<Void>)?
     private let created = NIODeadline.now()
     private var initDuration: Double?
@@ -92,7 +48,7 @@ final class ExecutionEnvironment: @unchecked Sendable {
     private var exit: ProcessExit?
     private var wasKilledForMemory = false
     /// What was printed during the init phase, until it is known which invocation that belongs to.
-    private var initLines: [LineSplitter.Line] = []
+    var initLines: [LineSplitter.Line] = []
 
     init(
         _ description: EnvironmentDescription, _ specification: EnvironmentSpecification, on eventLoop: any EventLoop,
@@ -187,7 +143,7 @@ final class ExecutionEnvironment: @unchecked Sendable {
         poll = nil
         if let answered { readOutput(requestID: answered.ticket.invocation.requestID) }
         settleAnswer(isLast: true)
-        readOutput(isLast: true)
+        readOutput(endsLine: true)
         passInitLines(requestID: nil)
         machine.end()
         timer?.task.cancel()
@@ -216,7 +172,7 @@ final class ExecutionEnvironment: @unchecked Sendable {
         guard !isEnded else { return }
         let took = Self.milliseconds(since: created)
         let ticket = host.ended(self, initFailure: reason)
-        readOutput(requestID: ticket?.invocation.requestID, isLast: true)
+        readOutput(requestID: ticket?.invocation.requestID, endsLine: true)
         passInitLines(requestID: ticket?.invocation.requestID)
         defer { end() }
         machine.end()
@@ -285,9 +241,10 @@ extension ExecutionEnvironment {
     }
 
     /// Reports an answered invocation once its output has been read, or at once where the environment ends.
-    private func settleAnswer(isLast: Bool = false) {
+    func settleAnswer(isLast: Bool = false) {
         guard let ended = answered else { return }
         answered?.reads += 1
+        // The common case is an empty pipe, at the price of one system call.
         guard isLast || ended.reads >= OutputReader.mostReads || reader?.hasUnread != true else { return }
         endOutput(requestID: ended.ticket.invocation.requestID)
         answered = nil
@@ -356,8 +313,8 @@ extension ExecutionEnvironment {
         guard current != nil else { return }
         machine.answered(now: Self.now())
         host.answered(self)
-        guard reader?.hasUnread == true else { return finish(outcome) }
         answered = take(outcome)
+        settleAnswer()
     }
 
     func beginStream(contentType: String?, channel: any Channel) {
@@ -391,75 +348,6 @@ private struct ChannelFlow: ResponseFlow {
 
     func pause() { channel.setOption(.autoRead, value: false).whenComplete { _ in } }
     func resume() { channel.setOption(.autoRead, value: true).whenComplete { _ in } }
-}
-
-// MARK: Output
-
-extension ExecutionEnvironment {
-    /// The pipe's channel has read something.
-    func printed(_ bytes: ByteBuffer) {
-        var lines: [LineSplitter.Line] = []
-        reader?.append(bytes, now: Self.now(), to: &lines)
-        pass(lines, requestID: (answered?.ticket ?? current?.ticket)?.invocation.requestID)
-    }
-
-    /// The pipe's channel has read what there was, or has ended.
-    func printedAll(isLast: Bool = false) { settleAnswer(isLast: isLast) }
-
-    /// Ends the last line of an invocation that ends, and tells what was dropped of its output.
-    private func endOutput(requestID: String?) {
-        var lines: [LineSplitter.Line] = []
-        reader?.flush(to: &lines)
-        pass(lines, requestID: requestID)
-        if let dropped = reader?.takeDropped(), dropped > 0 {
-            host.output.dropped(bytes: dropped, from: description, requestID: requestID, at: host.clock.now())
-        }
-    }
-
-    /// Reads what has been printed by now, whether or not the loop has noticed it yet. Only where nothing is unread or the
-    /// channel closes now: its loop does not expect that a descriptor it reported readable is not.
-    private func readOutput(requestID: String? = nil, endsLine: Bool = false, isLast: Bool = false) {
-        guard reader != nil else { return }
-        var lines: [LineSplitter.Line] = []
-        reader?.drain(now: Self.now(), to: &lines)
-        if endsLine || isLast { reader?.flush(to: &lines) }
-        let requestID = requestID ?? current?.ticket.invocation.requestID
-        pass(lines, requestID: requestID)
-        if let dropped = reader?.takeDropped(), dropped > 0 {
-            host.output.dropped(bytes: dropped, from: description, requestID: requestID, at: host.clock.now())
-        }
-    }
-
-    private func passInitLines(requestID: String?) {
-        let lines = initLines
-        initLines = []
-        deliver(lines, requestID: requestID)
-    }
-
-    private func pass(_ lines: [LineSplitter.Line], requestID: String?) {
-        if machine.phase == .initialising, initLines.count < 1000 {
-            initLines += lines
-        } else {
-            deliver(lines, requestID: requestID)
-        }
-    }
-
-    private func deliver(_ lines: [LineSplitter.Line], requestID: String?) {
-        guard !lines.isEmpty else { return }
-        let time = host.clock.now()
-        let hasRecords = specification.runtime.interpreter != nil
-        host.output.received(
-            lines.map { line in
-                let bytes = hasRecords ? Self.record(line.bytes) : line.bytes
-                return OutputLine(bytes: bytes, isSplit: line.isSplit, requestID: requestID, time: time)
-            }, from: description)
-    }
-
-    /// Our bootstraps keep a log record of several lines together as AWS's do: they write U+001E for its line feeds.
-    private static func record(_ line: ByteBuffer) -> ByteBuffer {
-        guard line.readableBytesView.contains(0x1E) else { return line }
-        return ByteBuffer(bytes: line.readableBytesView.lazy.map { $0 == 0x1E ? 0x0A : $0 })
-    }
 }
 
 // MARK: Time

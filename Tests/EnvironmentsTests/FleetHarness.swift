@@ -4,8 +4,12 @@ import JSON
 import NIOCore
 import NIOPosix
 import Synchronization
+import Testing
 
 @testable import Environments
+
+/// The suites that run processes, one test after the other: what they time is then theirs.
+@Suite(.serialized) enum RealProcessTests {}
 
 /// Collects what environments print.
 final class OutputRecorder: EnvironmentOutput {
@@ -160,13 +164,23 @@ final class FleetHarness: Sendable {
         }
     }
 
-    /// Waits until `condition` holds, for five seconds at most.
+    /// Waits until `condition` holds, for fifteen seconds at most.
     static func eventually(_ condition: () -> Bool) async -> Bool {
-        for _ in 0..<500 {
+        for _ in 0..<1500 {
             if condition() { return true }
             try? await Task.sleep(for: .milliseconds(10))
         }
         return condition()
+    }
+}
+
+extension FleetHarness {
+    /// How many processes of this host have `argument` on their command line.
+    static func processes(with argument: String) -> Int {
+        ProcessTree.entries(of: "/proc").count { entry in
+            guard pid_t(entry) != nil, let line = ProcessTree.contents(of: "/proc/\(entry)/cmdline") else { return false }
+            return line.split(separator: "\0").contains { $0 == argument } && line.contains("sleep")
+        }
     }
 }
 
