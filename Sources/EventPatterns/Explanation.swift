@@ -73,6 +73,23 @@ extension PatternExplanation.Field: CustomStringConvertible {
     }
 }
 
+extension PatternExplanation {
+    /// For programs: `{"matches", "combinations": [{"matches", "fields": [{"path", "outcome", "wanted", "held"}]}]}`.
+    public var json: JSONValue {
+        func parsed(_ text: String) -> JSONValue { (try? JSONValue(parsing: text)) ?? .string(text) }
+        let combinations = combinations.map { combination -> JSONValue in
+            let fields = combination.fields.map { field -> JSONValue in
+                [
+                    "path": .string(field.path), "outcome": .string(field.outcome.rawValue), "wanted": parsed(field.wanted),
+                    "held": .array(field.held.map(parsed)),
+                ]
+            }
+            return ["matches": .bool(combination.matches), "fields": .array(fields)]
+        }
+        return ["matches": .bool(matches), "combinations": .array(combinations)]
+    }
+}
+
 extension EventPattern {
     /// Says why `event`, a whole event, matches or does not. For people: it takes the event apart anew and is not fast.
     ///

@@ -1,3 +1,4 @@
+import JSON
 import Testing
 
 @testable import EventPatterns
@@ -161,5 +162,13 @@ struct PatternTests {
         #expect(
             try explain(#"{"$or":[{"x":[1],"y":[1]},{"source":["bank"]}]}"#, event)
                 == "no match (the closest of 2 combinations of $or):\n  source: wanted [\"bank\"], but it is \"shop\"")
+        let json = try EventPattern(parsing: #"{"source":["bank"]}"#).explain(event.utf8).json
+        #expect(
+            json == [
+                "matches": false,
+                "combinations": [
+                    ["matches": false, "fields": [["path": "source", "outcome": "different", "wanted": ["bank"], "held": ["shop"]]]]
+                ],
+            ])
     }
 }
