@@ -213,6 +213,17 @@ def test_a_function_in_swift(make):
     assert make(native_swift(), "provided.al2023", "echo").invoke("x" * 5_000_000) == "x" * 5_000_000
 
 
+def test_what_is_printed_right_before_an_answer_belongs_to_its_invocation(make):
+    if not shutil.which("swiftc"):
+        pytest.skip("no Swift on this host")
+    function = make(native_swift(), "provided.al2023", "dry-spell")
+    for days in range(1, 151):
+        answer = function.call([0] * days)
+        assert answer.result["days"] == days
+        printed = [line for line in answer.log.splitlines() if line.startswith("looked at")]
+        assert printed == [f"looked at {days} days"]
+
+
 SHELL = """#!/bin/sh
 api="http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation"
 while true; do
