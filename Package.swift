@@ -30,12 +30,12 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // C libraries of the system, and the one piece of C of our own (fork and exec).
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .target(name: "CProcess"),
         .target(name: "CPostgreSQL"),
@@ -43,6 +43,7 @@ let package = Package(
         // Languages and values: pure, no I/O.
         room("Ambient"),
         room("JSON"),
+        room("YAML", ["CYAML", "JSON"]),
         room("LogPatterns", ["JSON"]),
         room("EventPatterns", ["JSON"]),
         room("JSONata", ["JSON", "Ambient"]),
@@ -77,7 +78,7 @@ let package = Package(
             "Platform",
             [
                 "Gateway", "Functions", "Environments", "Identity", "Telemetry", "Deliveries", "Storage", "HTTP",
-                "Cryptography", "Ambient", "JSON", "AWSInterface", "Yams", nioCore, nioPosix, nioHTTP1,
+                "Cryptography", "Ambient", "JSON", "AWSInterface", "YAML", nioCore, nioPosix, nioHTTP1,
             ]),
         .executableTarget(
             name: "apus",
@@ -101,6 +102,7 @@ let package = Package(
             name: "StorageTestSupport", dependencies: ["Storage"], path: "Tests/StorageTestSupport", swiftSettings: strict),
         tests(of: "Ambient"),
         tests(of: "JSON"),
+        tests(of: "YAML", ["JSON"]),
         tests(of: "LogPatterns"),
         tests(of: "EventPatterns", ["JSON"]),
         tests(of: "JSONata", ["JSON", "Ambient"]),

@@ -26,6 +26,7 @@ public final class Node: Sendable {
 
     public let ready: Ready
     private let configuration: NodeConfiguration
+    /// Its lock is held for as long as it lives.
     private let directory: DataDirectory
     private let stores: Stores
     private let group: MultiThreadedEventLoopGroup
@@ -49,46 +50,48 @@ public final class Node: Sendable {
         let directory = try Stores.openDirectory(configuration.dataDirectory)
         let stores = try await Stores.open(configuration, in: directory)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
-        let services = try await assemble(configuration, directory, stores, group)
+        do throws(StartError) {
+            let services = try await Services.assemble(configuration, directory: directory, stores: stores, group: group)
+            let server = try await open(services, configuration, on: group)
+            let ready = Ready(
+                address: services.address.url, dataDirectory: directory.path,
+                milliseconds: (ContinuousClock.now - begin).fractionalMilliseconds)
+            return Node(
+                ready: ready, configuration: configuration, directory: directory, stores: stores, group: group, server: server,
+                services: services)
+        } catch {
+            await stores.close()
+            try? await group.shutdownGracefully()
+            throw error
+        }
+    }
+
+    /// Opens the door first, since a delivery may run a function at once and that has to know the node's address.
+    private static func open(
+        _ services: Services, _ configuration: NodeConfiguration, on group: MultiThreadedEventLoopGroup
+    ) async throws(StartError) -> HTTPServer {
         let server = HTTPServer(on: group, responder: services.gateway)
+        // The first request may come before `listen` returns; a port that the system chooses is nobody's to call yet.
+        services.address.set(host: configuration.listen, port: configuration.listen.port)
         let bound: HTTPAddress
         do {
             bound = try await server.listen(.tcp(host: configuration.listen.host, port: configuration.listen.port))
         } catch {
-            await stores.close()
             throw StartError("\(error). Is another node running? Choose another address with --listen HOST:PORT.")
         }
-        guard case .tcp(_, let port) = bound else { throw StartError("The node listens on \(bound), which is no TCP address.") }
-        services.address.set(host: configuration.listen, port: port)
-        let logWriter = Task { await services.logs.run() }
+        if case .tcp(_, let port) = bound { services.address.set(host: configuration.listen, port: port) }
         do {
             try await services.deliveries.start()
         } catch {
+            await server.stop(within: .zero)
             throw StartError("The deliveries that wait cannot be read: \(error)")
         }
-        let background = services.runInBackground()
-        let ready = Ready(
-            address: services.address.url, dataDirectory: directory.path,
-            milliseconds: (ContinuousClock.now - begin).fractionalMilliseconds)
-        return Node(
-            ready: ready, configuration: configuration, directory: directory, stores: stores, group: group, server: server,
-            deliveries: services.deliveries, fleet: services.fleet, background: background, logWriter: logWriter)
-    }
-
-    private static func assemble(
-        _ configuration: NodeConfiguration, _ directory: DataDirectory, _ stores: Stores, _ group: any EventLoopGroup
-    ) async throws(StartError) -> Services {
-        do {
-            return try await Services(configuration, directory: directory, stores: stores, group: group)
-        } catch {
-            await stores.close()
-            throw StartError("\(error)")
-        }
+        return server
     }
 
     private init(
         ready: Ready, configuration: NodeConfiguration, directory: DataDirectory, stores: Stores, group: MultiThreadedEventLoopGroup,
-        server: HTTPServer, deliveries: Deliveries, fleet: EnvironmentFleet, background: [Task<Void, Never>], logWriter: Task<Void, Never>
+        server: HTTPServer, services: Services
     ) {
         self.ready = ready
         self.configuration = configuration
@@ -96,10 +99,10 @@ public final class Node: Sendable {
         self.stores = stores
         self.group = group
         self.server = server
-        self.deliveries = deliveries
-        self.fleet = fleet
-        self.background = background
-        self.logWriter = logWriter
+        deliveries = services.deliveries
+        fleet = services.fleet
+        logWriter = Task { [logs = services.logs] in await logs.run() }
+        background = services.runInBackground()
     }
 
     /// Ends in order: no new requests, running work to its end within the drain time-out, then what is left.

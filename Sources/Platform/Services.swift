@@ -38,7 +38,20 @@ struct Services {
     private let functions: FunctionsService
     private let invocations: InvocationService
 
-    init(_ configuration: NodeConfiguration, directory: DataDirectory, stores: Stores, group: any EventLoopGroup) async throws {
+    /// - Throws: `StartError` where the state cannot be read.
+    static func assemble(
+        _ configuration: NodeConfiguration, directory: DataDirectory, stores: Stores, group: any EventLoopGroup
+    ) async throws(StartError) -> Services {
+        do {
+            return try await Services(configuration, directory: directory, stores: stores, group: group)
+        } catch {
+            throw StartError("\(error)")
+        }
+    }
+
+    private init(
+        _ configuration: NodeConfiguration, directory: DataDirectory, stores: Stores, group: any EventLoopGroup
+    ) async throws {
         let clock = SystemClock()
         let entropy = SystemEntropy()
         let logs = LogStore(database: stores.telemetry, clock: clock, entropy: entropy)
@@ -83,14 +96,27 @@ struct Services {
         let clock = SystemClock()
         return [
             Task { [functions, invocations] in
-                try? await functions.recover()
-                try? await invocations.start()
+                await Self.attempt("What an earlier run left unfinished could not be put right") { try await functions.recover() }
+                await Self.attempt("Provisioned environments could not be started") { try await invocations.start() }
             },
             Task { [functions] in await functions.followChanges() },
             Task { [functions] in
-                while (try? await clock.sleep(until: clock.now() + .seconds(3600))) != nil { try? await functions.sweepCode() }
+                while (try? await clock.sleep(until: clock.now() + .seconds(3600))) != nil {
+                    await Self.attempt("Code that is not needed any more could not be removed") { try await functions.sweepCode() }
+                }
             },
         ]
+    }
+
+    /// Work that nobody waits for: the operator hears of its failure.
+    private static func attempt(_ failure: String, _ work: () async throws -> Void) async {
+        do {
+            try await work()
+        } catch is CancellationError {
+            // The node stops.
+        } catch {
+            OperatorLog.say("\(failure): \(error)")
+        }
     }
 
     @Sendable private static func health() -> HealthReport {
@@ -104,11 +130,15 @@ struct Services {
         return FixedRoute(.GET, path, includesBelow: true) { request, response in
             let digest = String(request.path.dropFirst(path.utf8.count + 1))
             Task {
-                guard let package = try? await functions.codePackage(sha256: digest) else {
-                    return response.respond(
-                        .notFound, headers: ["Content-Type": "text/plain"], body: ByteBuffer(string: "No such package.\n"))
+                do {
+                    guard let package = try await functions.codePackage(sha256: digest) else {
+                        return response.respond(.text(.notFound, "No such package."))
+                    }
+                    response.respond(.ok, headers: ["Content-Type": "application/zip"], body: ByteBuffer(bytes: package))
+                } catch {
+                    OperatorLog.say("A code package could not be read: \(error)")
+                    response.respond(.text(.internalServerError, "The package could not be read."))
                 }
-                response.respond(.ok, headers: ["Content-Type": "application/zip"], body: ByteBuffer(bytes: package))
             }
         }
     }
@@ -139,10 +169,10 @@ extension RuntimeStatus {
 }
 
 extension SessionRegistry {
-    /// A role session for a function's environments, good for as long as the node lives.
+    /// The role session of a function's environments.
     fileprivate func credentials(role: String, function: FunctionKey, at now: Timestamp) -> FunctionCredentials {
         let arn = ARN(role) ?? function.scope.globalARN("iam", "role/\(function.name)")
-        let session = issueEnvironmentSession(role: arn, function: function.name, now: now, duration: .seconds(10 * 365 * 86_400))
+        let session = environmentSession(role: arn, function: function.name, now: now)
         return FunctionCredentials(
             accessKeyID: session.accessKeyID, secretAccessKey: session.secretAccessKey, sessionToken: session.sessionToken)
     }
