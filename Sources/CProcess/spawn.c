@@ -75,6 +75,8 @@ static int become(uint32_t user) {
 static int run_child(void *argument) {
     struct child_start *start = argument;
     const struct apus_launch *launch = start->launch;
+    // A frozen control group would stop the child right here.
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0) goto failed;
     for (int i = 0; i < launch->cgroup_count; i++)
         if (write(launch->cgroups[i], "0", 1) < 0) goto failed;
     if (setsid() < 0) goto failed;
@@ -87,7 +89,7 @@ static int run_child(void *argument) {
     if (setrlimit(RLIMIT_CORE, &no_core) < 0) goto failed;
     if (become(launch->user) < 0) goto failed;
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) goto failed;
-    // After the change of user, which forgets it; and the parent may have died before.
+    // Again after the change of user, which forgets it; and the parent may have died before.
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0) goto failed;
     if (getppid() != start->parent) _exit(127);
     if (forget_signals() < 0) goto failed;

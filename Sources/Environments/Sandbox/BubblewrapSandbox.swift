@@ -136,6 +136,9 @@ private struct VariablesFile {
     let descriptor: CInt
 
     init(_ variables: [String: String]) throws {
+        for (name, value) in variables where !Self.isName(name) || value.utf8.contains(0) {
+            throw SandboxFailure(description: "\(name) cannot be an environment variable")
+        }
         descriptor = apus_memory_file()
         guard descriptor >= 0 else { throw SandboxFailure(description: "memfd_create failed") }
         var text = ""
@@ -154,6 +157,19 @@ private struct VariablesFile {
     }
 
     func close() { _ = Glibc.close(descriptor) }
+
+    /// Whether a shell takes it for a name, and for nothing else.
+    private static func isName(_ name: String) -> Bool {
+        guard let first = name.utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else { return false }
+        return name.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "_"):
+                true
+            default: false
+            }
+        }
+    }
 }
 
 /// The users that environments of a root node run as, each by one environment at a time.
