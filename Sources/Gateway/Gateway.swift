@@ -268,12 +268,14 @@ public final class Gateway: HTTPResponder {
 }
 
 extension WireProtocol {
-    /// An error of any layer in this protocol's terms; what nobody foresaw is an internal failure and tells nothing.
+    /// An error of any layer in this protocol's terms; what nobody foresaw is an internal failure, told to the operator alone.
     func error(any error: any Error) -> ServiceError {
         switch error {
-        case let error as ServiceError: named(error)
-        case let failure as SignatureFailure: self.error(failure)
-        default: ServiceError("InternalFailure", "The request failed inside the node.", status: 500)
+        case let error as ServiceError: return named(error)
+        case let failure as SignatureFailure: return self.error(failure)
+        default:
+            OperatorLog.say("A request failed inside the node: \(error)")
+            return ServiceError("InternalFailure", "The request failed inside the node.", status: 500)
         }
     }
 

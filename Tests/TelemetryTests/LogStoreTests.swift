@@ -57,6 +57,19 @@ private final class BrokenDatabase: Database {
         }
     }
 
+    @Test func settlingEndsWhenWhatWasAppendedIsWritten() async throws {
+        try await LogsFixture.with([.sqlite]) { logs in
+            await logs.store.settle()  // There is nothing to wait for.
+            logs.append("g", "s", at: logs.now, "line")
+            let settling = (0..<3).map { _ in Task { await logs.store.settle() } }
+            while logs.clock.sleeperCount == 0 { await Task.yield() }
+            #expect(logs.store.statistics.writtenChunks == 0)
+            logs.clock.advance(by: .milliseconds(10))
+            for task in settling { await task.value }
+            #expect(logs.store.statistics.writtenChunks == 1)
+        }
+    }
+
     @Test func aFloodLosesItsOwnLinesAndNobodyElses() async throws {
         var options = LogStore.Options()
         options.limits.perStream = 100_000

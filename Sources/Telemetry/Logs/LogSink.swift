@@ -44,4 +44,9 @@ public struct LogEvent: Hashable, Sendable {
 public protocol LogSink: Sendable {
     /// - Parameter events: in any order; a message above 1 MB (AWS's limit of an event) is cut there, an empty one is left out.
     func append(_ events: [LogEvent], to stream: LogStreamKey)
+
+    /// Returns when what was appended before is on disk, a moment from now; or when the storage has refused it.
+    ///
+    /// For work that must not count as done while a crash could still lose what it has said.
+    func settle() async
 }

@@ -10,6 +10,8 @@ public final class LogStore: LogSink {
     public struct Options: Sendable {
         /// How long lines are gathered before they are written.
         public var gathering = Duration.milliseconds(150)
+        /// How long lines are gathered at most where somebody waits for them to be on disk.
+        public var settling = Duration.milliseconds(10)
         /// How often expired events are looked for.
         public var sweeping = Duration.seconds(600)
         public var limits = LogBufferLimits()
@@ -34,6 +36,7 @@ public final class LogStore: LogSink {
         var references: [LogStreamKey: LogStreamReference] = [:]
         var running: Task<Void, any Error>?
         var waiting: Task<Void, any Error>?
+        var settling: Task<Void, Never>?
     }
 
     private static let maximumReferences = 10_000
@@ -69,7 +72,11 @@ public final class LogStore: LogSink {
                 while (try? await self.clock.sleep(until: self.clock.now() + self.options.sweeping)) != nil { self.sweepSignal.raise() }
             }
         }
-        try? await flush()
+        do {
+            try await flush()
+        } catch {
+            OperatorLog.say("The last log lines could not be written: \(error)")
+        }
     }
 
     private func flushAsSignalled() async {
@@ -79,13 +86,20 @@ public final class LogStore: LogSink {
                 try await flush()
             } catch {
                 // What could not be written is kept; the buffer's limits hold meanwhile. Try again after the next gathering.
+                OperatorLog.say("Log lines could not be written and wait in memory: \(error)")
                 flushSignal.raise()
             }
         }
     }
 
     private func sweepAsSignalled() async {
-        for await _ in sweepSignal.raised { try? await sweep() }
+        for await _ in sweepSignal.raised {
+            do {
+                try await sweep()
+            } catch {
+                OperatorLog.say("Expired log events could not be removed: \(error)")
+            }
+        }
     }
 
     // MARK: Writing
@@ -108,6 +122,22 @@ public final class LogStore: LogSink {
             return task
         }
         try await task?.value
+    }
+
+    /// Those who come while lines are gathered for one share its flush.
+    public func settle() async {
+        let task = state.withLock { state -> Task<Void, Never>? in
+            if state.buffer.isSettled, state.unwritten == nil { return nil }
+            if let settling = state.settling { return settling }
+            let task = Task {
+                try? await clock.sleep(until: clock.now() + options.settling)
+                self.state.withLock { $0.settling = nil }
+                try? await flush()
+            }
+            state.settling = task
+            return task
+        }
+        await task?.value
     }
 
     /// First what an earlier flush could not write, then what has been gathered since.
