@@ -18,6 +18,8 @@ public final class DataDirectory: Sendable {
 
     deinit {
         ftruncate(lock, 0)
+        // A process that is being started at this moment may hold a copy of the descriptor until it runs its program.
+        flock(lock, LOCK_UN)
         close(lock)
     }
 

@@ -25,7 +25,7 @@ public protocol Database: Sendable {
 
     /// What ``Transaction/notify(_:_:)`` says on `channel`, on this node and on every other, from now on.
     ///
-    /// After a lost connection an empty payload tells the subscriber that it may have missed some.
+    /// After a lost connection, or where more wait than are kept, an empty payload tells the subscriber that it may have missed some.
     func notifications(_ channel: String) -> AsyncStream<String>
 
     /// Lets what has been accepted finish and closes the connections. Whatever comes later fails with `.closed`.

@@ -9,7 +9,7 @@ final class Subscribers: Sendable {
 
     private let state = Mutex(State())
 
-    /// A slow subscriber loses the oldest messages beyond this number.
+    /// A slow subscriber loses the oldest messages beyond this number, and is told so.
     private static let bufferLimit = 1024
 
     var channels: [String] { state.withLock { Array($0.streams.keys) } }
@@ -29,7 +29,9 @@ final class Subscribers: Sendable {
 
     func publish(_ channel: String, _ payload: String) {
         let continuations = state.withLock { $0.streams[channel].map { Array($0.values) } ?? [] }
-        for continuation in continuations { continuation.yield(payload) }
+        for continuation in continuations {
+            if case .dropped = continuation.yield(payload) { continuation.yield("") }
+        }
     }
 
     /// Tells every subscriber that it may have missed something.
