@@ -72,6 +72,12 @@ public final class Deliveries: Sendable {
         }
     }
 
+    /// Lets at most `limit` deliveries of a lane run at the same time while something waits in it, besides the kind's own
+    /// limit; nil lifts that. For targets that are known to take no more.
+    public func limit(_ kind: String, lane: String, to limit: Int?) {
+        dispatch { $0.limit(LaneKey(kind: kind, lane: lane), to: limit, at: $1) }
+    }
+
     /// Begins to attempt what is due. Throws if the storage cannot be read.
     public func start() async throws {
         state.withLock { $0.dispatch.start() }

@@ -57,6 +57,8 @@ struct DispatchMachine {
         var waiting = DueWindow()
         var waitingIDs: Set<Int64> = []
         var running: Set<Int64> = []
+        /// How many of the lane run at the same time, where that is less than of any lane of its kind.
+        var limit: Int?
         /// From here on the table knows more than memory; nil if memory knows all.
         var horizon: DuePosition?
         var isReady = false
@@ -156,6 +158,13 @@ struct DispatchMachine {
         return settle(key, now)
     }
 
+    /// From now on at most `limit` of the lane run at the same time, until it is empty; nil for as many as of any lane.
+    mutating func limit(_ key: LaneKey, to limit: Int?, at now: Timestamp) -> [Effect] {
+        guard let lane = lanes[key], lane.limit != limit else { return [] }
+        lanes[key]?.limit = limit
+        return settle(key, now)
+    }
+
     /// Time has passed.
     mutating func wake(at now: Timestamp) -> [Effect] {
         announcedWake = nil
@@ -211,7 +220,7 @@ struct DispatchMachine {
         }
         if let first = lane.waiting.first, !lane.isReady {
             if first.position.dueAt <= now {
-                if lane.running.count < kinds[key.kind]?.laneLimit ?? 0 {
+                if lane.running.count < min(lane.limit ?? .max, kinds[key.kind]?.laneLimit ?? 0) {
                     lane.isReady = true
                     kinds[key.kind]?.ready.append(key)
                 }

@@ -46,12 +46,14 @@ public struct RetryPolicy: Hashable, Sendable {
     /// system errors are tried again from 1 s to 5 min apart, for up to six hours, without using up a retry.
     ///
     /// https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+    ///
+    /// - Parameter retryDelay: before the first retry; the second waits twice as long.
     public static func asynchronousInvocation(
-        retries: Int = 2, maximumAge: Duration = .seconds(6 * 3600)
+        retries: Int = 2, maximumAge: Duration = .seconds(6 * 3600), retryDelay: Duration = .seconds(60)
     ) -> RetryPolicy {
         RetryPolicy(
             maximumAttempts: retries + 1, maximumAge: maximumAge,
-            backoff: Backoff(initial: .seconds(60), maximum: .seconds(120)),
+            backoff: Backoff(initial: retryDelay, maximum: retryDelay * 2),
             uncountedBackoff: Backoff(initial: .seconds(1), maximum: .seconds(300)))
     }
 

@@ -76,6 +76,22 @@ import Testing
         #expect(perLane == ["x": 2, "y": 2, "z": 1])
     }
 
+    @Test("a lane whose target takes less has a limit of its own, until it is lifted")
+    func laneWithItsOwnLimit() {
+        var simulation = Simulation(window: 16, kinds: ["a": (limit: 9, laneLimit: 4)])
+        let key = LaneKey(kind: "a", lane: "x")
+        simulation.commit("a", "x")
+        simulation.perform(simulation.machine.limit(key, to: 1, at: simulation.now))
+        for _ in 0..<6 { simulation.commit("a", "x") }
+        for lane in ["y", "y"] { simulation.commit("a", lane) }
+        #expect(simulation.running.values.count { $0 == key } == 1)
+        #expect(simulation.running.count == 3)
+        simulation.finish(1)
+        #expect(simulation.running.values.count { $0 == key } == 1)
+        simulation.perform(simulation.machine.limit(key, to: nil, at: simulation.now))
+        #expect(simulation.running.values.count { $0 == key } == 4)
+    }
+
     @Test("a long lane delays no other lane, and a stuck kind no other kind")
     func fairness() {
         var simulation = Simulation(window: 8, kinds: ["a": (limit: 2, laneLimit: 2), "b": (limit: 1, laneLimit: 1)])
