@@ -2,12 +2,14 @@ import AWSInterface
 
 /// The errors of Lambda's control plane, in AWS's words.
 enum FunctionErrors {
+    static let notFoundCode = "ResourceNotFoundException"
+
     static func notFound(_ key: FunctionKey, _ qualifier: String? = nil) -> ServiceError {
-        ServiceError("ResourceNotFoundException", "Function not found: \(key.arn(qualifier))", status: 404)
+        ServiceError(notFoundCode, "Function not found: \(key.arn(qualifier))", status: 404)
     }
 
     static func noSuchResource() -> ServiceError {
-        ServiceError("ResourceNotFoundException", "The resource you requested does not exist.", status: 404)
+        ServiceError(notFoundCode, "The resource you requested does not exist.", status: 404)
     }
 
     static func invalid(_ message: String) -> ServiceError { ServiceError("InvalidParameterValueException", message) }

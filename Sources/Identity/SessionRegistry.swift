@@ -44,7 +44,10 @@ public struct SessionCredentials: Hashable, Sendable {
 public final class SessionRegistry: Sendable {
     private struct State {
         var stored: [String: SessionCredentials] = [:]
+        /// By access key.
         var environments: [String: SessionCredentials] = [:]
+        /// The access keys of `environments`, by the principal's ARN: as many as there are functions.
+        var environmentKeys: [String: String] = [:]
     }
 
     /// Stored sessions held in memory besides; more are read again when they are used.
@@ -61,25 +64,20 @@ public final class SessionRegistry: Sendable {
 
     // MARK: Issuing
 
-    /// Credentials for one execution environment: its function's role, under the function's name. Nothing is stored.
+    /// Credentials for the execution environments of a function: its role, under the function's name. Nothing is stored.
     ///
-    /// - Parameters:
-    ///   - role: the ARN of the function's execution role; it need not be stored.
-    ///   - duration: how long they are good; end them with `revoke` when the environment ends.
-    public func issueEnvironmentSession(
-        role: ARN, function: String, now: Timestamp, duration: Duration = .seconds(12 * 3600)
-    ) -> SessionCredentials {
-        let session = credentials(for: .session(function, of: role, roleID: nil), expiration: now + duration)
-        state.withLock { state in
-            state.environments[session.accessKeyID] = session
-        }
-        return session
-    }
-
-    /// Ends the credentials of an execution environment.
-    public func revoke(_ accessKeyID: String) {
-        state.withLock { state in
-            state.environments[accessKeyID] = nil
+    /// They are good for as long as the process lives, since an environment cannot be given others, and the same whenever they
+    /// are asked for, so that a function whose code changes all day does not gather sessions.
+    ///
+    /// - Parameter role: the ARN of the function's execution role; it need not be stored.
+    public func environmentSession(role: ARN, function: String, now: Timestamp) -> SessionCredentials {
+        let principal = Principal.session(function, of: role, roleID: nil)
+        let fresh = credentials(for: principal, expiration: now + .seconds(10 * 365 * 86_400))
+        return state.withLock { state in
+            if let known = state.environmentKeys[principal.arn].flatMap({ state.environments[$0] }) { return known }
+            state.environmentKeys[principal.arn] = fresh.accessKeyID
+            state.environments[fresh.accessKeyID] = fresh
+            return fresh
         }
     }
 

@@ -82,10 +82,15 @@ extension FunctionURLTarget.CORS {
 }
 
 extension FunctionCall {
+    /// AWS's limit of the header, in bytes.
+    private static let mostClientContext = 3583
+
     fileprivate init(_ request: InvokeRequest) throws {
         var clientContext: String?
         if let encoded = request.clientContext {
-            guard let bytes = Base64.decode(encoded) else {
+            guard encoded.utf8.count <= Self.mostClientContext, let bytes = Base64.decode(encoded),
+                case .object? = try? JSONValue(parsing: bytes)
+            else {
                 throw ServiceError("InvalidRequestContentException", "Client context must be a valid Base64-encoded JSON object.")
             }
             clientContext = String(decoding: bytes, as: UTF8.self)

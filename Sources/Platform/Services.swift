@@ -58,11 +58,11 @@ struct Services {
         let output = InvocationOutput(sink: logs)
         let deliveries = try await Deliveries.open(stores.state, clock: clock, entropy: entropy)
         let identity = IdentityService(database: stores.state, entropy: entropy)
-        let runtimes = RuntimeCatalogue(mappings: configuration.runtimes)
+        let interpreters = InterpreterSearch(RuntimeCatalogue(mappings: configuration.runtimes))
         let fleet = EnvironmentFleet(
             configuration: FleetConfiguration(configuration, directory: directory), group: group, clock: clock, entropy: entropy,
             output: output)
-        var functionsConfiguration = FunctionsConfiguration(runtime: { RuntimeStatus(runtimes, $0) })
+        var functionsConfiguration = FunctionsConfiguration(runtime: { await interpreters.status($0) })
         functionsConfiguration.limits.concurrentExecutions = configuration.accountConcurrency
         // A directory of the host is no place for strangers, signed or not.
         functionsConfiguration.allowsHotReload = configuration.listen.isLoopback
@@ -73,7 +73,7 @@ struct Services {
         invocation.asynchronousRetryDelay = configuration.asynchronousRetryDelay
         let invocations = InvocationService(
             functions: functions, fleet: fleet, output: output, deliveries: deliveries,
-            runtime: { identifier throws(RuntimeUnavailable) in try runtimes.resolve(identifier) },
+            runtime: { identifier throws(RuntimeUnavailable) in try await interpreters.runtime(identifier) },
             credentials: { role, function in identity.sessions.credentials(role: role, function: function, at: clock.now()) },
             endpoint: { [address] in address.url }, configuration: invocation, clock: clock, entropy: entropy)
         let lambda = FunctionsInterface.make(functions, served: ["Invoke", "InvokeAsync", "InvokeWithResponseStream"])
@@ -82,9 +82,10 @@ struct Services {
         self.fleet = fleet
         self.functions = functions
         self.invocations = invocations
+        let interfaces = [identity.iam, lambda, LogsService(store: logs).interface, identity.sts]
+        let health = HealthReport(services: interfaces.map { (name: $0.name, state: "running") }, version: ApusVersion.text)
         gateway = Gateway(
-            services: [lambda, LogsService(store: logs).interface, identity.iam, identity.sts],
-            invocations: InvocationAdapter(functions: functions, invocations: invocations), health: Self.health,
+            services: interfaces, invocations: InvocationAdapter(functions: functions, invocations: invocations), health: { health },
             routes: [Self.codeRoute(functions)],
             configuration: Gateway.Configuration(configuration, sessions: identity.sessions, clock: clock), clock: clock, entropy: entropy)
     }
@@ -119,11 +120,6 @@ struct Services {
         }
     }
 
-    @Sendable private static func health() -> HealthReport {
-        let running = ["iam", "lambda", "logs", "sts"]
-        return HealthReport(services: running.map { (name: $0, state: "running") }, version: ApusVersion.text)
-    }
-
     /// `Code.Location` of GetFunction: the digest is the capability.
     private static func codeRoute(_ functions: FunctionsService) -> FixedRoute {
         let path = "/_apus/functions/code"
@@ -151,20 +147,6 @@ extension FleetConfiguration {
             directory: "\(directory.path)/runtime", isolation: configuration.isolation,
             maximumEnvironments: configuration.maximumEnvironments, maximumMemory: configuration.maximumMemory ?? machineMemory * 3 / 4,
             idleTimeout: configuration.idleTimeout)
-    }
-}
-
-extension RuntimeStatus {
-    fileprivate init(_ catalogue: RuntimeCatalogue, _ identifier: String) {
-        do throws(RuntimeUnavailable) {
-            _ = try catalogue.resolve(identifier)
-            self = .available
-        } catch {
-            switch error {
-            case .unknown: self = .unknown
-            case .unsupported, .notInstalled: self = .unavailable("\(error)")
-            }
-        }
     }
 }
 

@@ -13,7 +13,7 @@ import Testing
         var machine = ConcurrencyMachine(accountLimit: 10)
         var places: [ConcurrencyMachine.Place] = []
         for name in ["a", "b", "a"] { places.append(try machine.acquire(key(name), reservation: nil, reservedTotal: 7).get()) }
-        #expect(throws: ConcurrencyMachine.ThrottleError.self) {
+        #expect(throws: Throttle.accountLimit) {
             try machine.acquire(key("c"), reservation: nil, reservedTotal: 7).get()
         }
         machine.release(places[0])
@@ -68,9 +68,9 @@ import Testing
     }
 }
 
-extension Result where Failure == ConcurrencyMachine.ThrottleError {
+extension Result where Failure == Throttle {
     fileprivate var throttle: Throttle? {
-        if case .failure(let error) = self { error.throttle } else { nil }
+        if case .failure(let throttle) = self { throttle } else { nil }
     }
 }
 

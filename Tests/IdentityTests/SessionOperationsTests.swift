@@ -100,19 +100,21 @@ import Testing
         }
     }
 
-    @Test(arguments: TestEngine.available) func anEnvironmentsCredentialsLiveInMemoryUntilRevoked(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.available) func environmentsOfAFunctionShareCredentialsThatLiveInMemory(engine: TestEngine) async throws {
         try await IdentityFixture.run(engine) { iam in
             let sessions = iam.service.sessions
             let arn = try #require(ARN("arn:aws:iam::999988887777:role/service-role/worker"))
-            let first = sessions.issueEnvironmentSession(role: arn, function: "resize", now: iam.clock.now())
-            let second = sessions.issueEnvironmentSession(role: arn, function: "resize", now: iam.clock.now())
-            #expect(Set([first.accessKeyID, second.accessKeyID, first.secretAccessKey, second.secretAccessKey]).count == 4)
+            let first = sessions.environmentSession(role: arn, function: "resize", now: iam.clock.now())
+            #expect(sessions.environmentSession(role: arn, function: "resize", now: iam.clock.now()) == first)
+            let other = sessions.environmentSession(role: arn, function: "crop", now: iam.clock.now())
+            #expect(Set([first.accessKeyID, other.accessKeyID, first.secretAccessKey, other.secretAccessKey]).count == 4)
             #expect(first.principal.arn == "arn:aws:sts::999988887777:assumed-role/worker/resize")
             #expect(first.principal.account == "999988887777")
             #expect(sessions.cachedCredentials(for: first.accessKeyID, now: iam.clock.now()) == first)
-            sessions.revoke(first.accessKeyID)
-            #expect(try await sessions.sessionCredentials(for: first.accessKeyID, now: iam.clock.now()) == nil)
-            #expect(sessions.cachedCredentials(for: second.accessKeyID, now: iam.clock.now()) == second)
+            let later = iam.clock.now() + .seconds(365 * 86_400)
+            #expect(try await sessions.sessionCredentials(for: first.accessKeyID, now: later) == first)
+            let anotherNode = SessionRegistry(database: iam.service.database, entropy: iam.service.entropy)
+            #expect(try await anotherNode.sessionCredentials(for: first.accessKeyID, now: later) == nil)
         }
     }
 }

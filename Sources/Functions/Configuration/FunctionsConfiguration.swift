@@ -1,4 +1,4 @@
-import AWSInterface
+public import Environments
 
 /// Whether functions of a runtime can run on this host.
 public enum RuntimeStatus: Hashable, Sendable {
@@ -46,18 +46,4 @@ public protocol ProvisioningDoor: Sendable {
     func set(_ key: FunctionKey, qualifier: String, count: Int)
     /// `nil` where nothing is known of the qualifier yet.
     func status(_ key: FunctionKey, qualifier: String) -> ProvisioningStatus?
-}
-
-/// How far provisioning has come, in environments.
-public struct ProvisioningStatus: Hashable, Sendable {
-    public var requested: Int
-    public var ready: Int
-    /// Why it cannot be done, where it cannot.
-    public var failure: String?
-
-    public init(requested: Int, ready: Int, failure: String? = nil) {
-        self.requested = requested
-        self.ready = ready
-        self.failure = failure
-    }
 }

@@ -13,6 +13,7 @@ public final class AsynchronousInvocations: Sendable {
 
     private let catalogue: FunctionCatalogue
     private let invoker: Invoker
+    private let output: InvocationOutput
     private let deliveries: Deliveries
     private let database: any Database
     private let clock: any WallClock
@@ -21,11 +22,12 @@ public final class AsynchronousInvocations: Sendable {
 
     /// - Parameter retryDelay: before the first retry of a failed function; the second waits twice as long.
     init(
-        catalogue: FunctionCatalogue, invoker: Invoker, deliveries: Deliveries, database: any Database, clock: any WallClock,
-        entropy: any Entropy, retryDelay: Duration
+        catalogue: FunctionCatalogue, invoker: Invoker, output: InvocationOutput, deliveries: Deliveries, database: any Database,
+        clock: any WallClock, entropy: any Entropy, retryDelay: Duration
     ) {
         self.catalogue = catalogue
         self.invoker = invoker
+        self.output = output
         self.deliveries = deliveries
         self.database = database
         self.clock = clock
@@ -56,7 +58,7 @@ public final class AsynchronousInvocations: Sendable {
     private func store(
         _ call: FunctionCall, for function: ResolvedFunction, _ reply: @escaping @Sendable (Result<Void, ServiceError>) -> Void
     ) {
-        let delivery = delivery(of: call, for: function)
+        let delivery = delivery(of: call, lane: function.functionID, function.eventInvoke)
         database.enqueue { [deliveries] transaction in
             _ = try deliveries.add(delivery, in: transaction)
         } completion: { result in
@@ -64,18 +66,16 @@ public final class AsynchronousInvocations: Sendable {
         }
     }
 
-    private func delivery(of call: FunctionCall, for function: ResolvedFunction) -> NewDelivery {
+    /// - Parameter lane: the function's id.
+    private func delivery(of call: FunctionCall, lane: String, _ settings: EventInvokeSettings?) -> NewDelivery {
         let now = clock.now()
         let accepted = AcceptedInvocation(
             key: call.key, qualifier: call.qualifier, requestID: call.requestID, acceptedAt: now, clientContext: call.clientContext,
             traceHeader: call.traceHeader, payload: Array(call.payload.readableBytesView))
-        let settings = function.eventInvoke
-        let policy = RetryPolicy(
-            maximumAttempts: 1 + (settings?.maximumRetryAttempts ?? 2), maximumAge: .seconds(settings?.maximumEventAge ?? 21_600),
-            backoff: Backoff(initial: retryDelay, maximum: retryDelay * 2),
-            uncountedBackoff: Backoff(initial: .seconds(1), maximum: .seconds(300)))
-        return NewDelivery(
-            kind: Self.deliveryKind, lane: function.functionID, dueAt: now, policy: policy, payload: accepted.encoded)
+        let policy = RetryPolicy.asynchronousInvocation(
+            retries: settings?.maximumRetryAttempts ?? 2, maximumAge: .seconds(settings?.maximumEventAge ?? 21_600),
+            retryDelay: retryDelay)
+        return NewDelivery(kind: Self.deliveryKind, lane: lane, dueAt: now, policy: policy, payload: accepted.encoded)
     }
 
     private static func storageFailure(_ error: any Error) -> ServiceError {
@@ -88,22 +88,26 @@ extension AsynchronousInvocations: DeliveryHandler {
         guard let accepted = AcceptedInvocation(encoded: delivery.payload) else {
             return .failed(DeliveryFailure("the stored event cannot be read", .permanent))
         }
-        if let function = catalogue.cached(accepted.key, qualifier: accepted.qualifier), function.reservedConcurrency == 0 {
+        if let function = catalogue.cached(accepted.key, qualifier: accepted.qualifier) {
             // AWS sends the events of a function that may not run straight to where failures go.
-            return .failed(DeliveryFailure("the function has no concurrency", .permanent))
+            if function.reservedConcurrency == 0 { return .failed(DeliveryFailure("the function has no concurrency", .permanent)) }
+            // More at once would only be throttled, and each would wait longer after every throttle.
+            deliveries.limit(Self.deliveryKind, lane: delivery.lane, to: function.reservedConcurrency)
         }
         do throws(ServiceError) {
             let answer = try await invoker.invoke(
                 FunctionCall(
                     key: accepted.key, qualifier: accepted.qualifier, requestID: accepted.requestID,
                     payload: ByteBuffer(bytes: accepted.payload), clientContext: accepted.clientContext, traceHeader: accepted.traceHeader))
-            return await result(of: answer, accepted, delivery)
+            // The stored event is the promise that it runs: it goes only when what the run has logged is on disk.
+            await output.settle()
+            return result(of: answer, accepted, delivery)
         } catch {
             return .failed(Self.failure(of: error))
         }
     }
 
-    private func result(of answer: FunctionAnswer, _ accepted: AcceptedInvocation, _ delivery: Delivery) async -> DeliveryResult {
+    private func result(of answer: FunctionAnswer, _ accepted: AcceptedInvocation, _ delivery: Delivery) -> DeliveryResult {
         if let functionError = answer.functionError {
             let response = DestinationRecord.Response(
                 executedVersion: answer.executedVersion, functionError: functionError, payload: Array(answer.payload.readableBytesView))
@@ -111,14 +115,15 @@ extension AsynchronousInvocations: DeliveryHandler {
         }
         let response = DestinationRecord.Response(
             executedVersion: answer.executedVersion, functionError: nil, payload: Array(answer.payload.readableBytesView))
-        let commit = await destinationCommit(.success, accepted, invokeCount: delivery.attempt, response)
-        return .done(commit)
+        return .done(destinationCommit(.success, accepted, invokeCount: delivery.attempt, response))
     }
 
-    /// A function that is gone is not tried again; the rest is the platform's to try again.
+    /// A function that is gone is not tried again, nor an event that no invocation can carry, such as a destination's record of a
+    /// request and a response that are together too large; the rest is the platform's to try again.
     private static func failure(of error: ServiceError) -> DeliveryFailure {
         switch error.code {
-        case "ResourceNotFoundException", "InvalidRequestContentException": DeliveryFailure("\(error)", .permanent)
+        case FunctionErrors.notFoundCode, "InvalidRequestContentException", "RequestTooLargeException":
+            DeliveryFailure("\(error)", .permanent)
         default: DeliveryFailure("\(error)", .uncounted)
         }
     }
@@ -128,10 +133,10 @@ extension AsynchronousInvocations: DeliveryHandler {
         switch reason {
         case .attemptsUsedUp(let failure), .refused(let failure):
             let runs = failure.details.isEmpty ? delivery.attempt - 1 : delivery.attempt
-            return await destinationCommit(
+            return destinationCommit(
                 .retriesExhausted, accepted, invokeCount: runs, DestinationRecord.Response(encoded: failure.details))
         case .expired(let failure):
-            return await destinationCommit(
+            return destinationCommit(
                 .eventAgeExceeded, accepted, invokeCount: delivery.attempt - 1,
                 failure.flatMap { DestinationRecord.Response(encoded: $0.details) })
         }
@@ -140,19 +145,73 @@ extension AsynchronousInvocations: DeliveryHandler {
     /// What brings the record of an ended invocation to its destination, in the transaction that ends it.
     private func destinationCommit(
         _ condition: DestinationRecord.Condition, _ accepted: AcceptedInvocation, invokeCount: Int, _ response: DestinationRecord.Response?
-    ) async -> DeliveryResult.Commit? {
-        guard let function = try? await catalogue.resolve(accepted.key, qualifier: accepted.qualifier),
-            let target = condition == .success ? function.eventInvoke?.onSuccess : function.eventInvoke?.onFailure,
-            let arn = ARN(target), let parts = FunctionNameParts(target)
-        else { return nil }
+    ) -> DeliveryResult.Commit? {
+        if let function = catalogue.cached(accepted.key, qualifier: accepted.qualifier),
+            function.eventInvoke?.destination(of: condition) == nil
+        {
+            return nil  // Most functions have no destination: no statement is needed to know.
+        }
+        let now = clock.now()
         let record = DestinationRecord(
             requestID: accepted.requestID, functionARN: accepted.key.arn(accepted.qualifier ?? FunctionVersion.latest),
             condition: condition, invokeCount: invokeCount, requestPayload: accepted.payload, response: response)
-        let call = FunctionCall(
-            key: FunctionKey(scope: arn.scope, name: parts.name), qualifier: parts.qualifier, requestID: entropy.uuid(),
-            payload: ByteBuffer(bytes: record.json(at: clock.now()).bytes()), traceHeader: accepted.traceHeader)
-        guard let destination = try? await catalogue.resolve(call.key, qualifier: call.qualifier) else { return nil }
-        let delivery = delivery(of: call, for: destination)
-        return { [deliveries] transaction in _ = try deliveries.add(delivery, in: transaction) }
+        let event = ByteBuffer(bytes: record.json(at: now).bytes())
+        let requestID = entropy.uuid()
+        return { [self] transaction in
+            let settings = try transaction.eventInvoke(accepted.key, accepted.qualifier ?? FunctionVersion.latest)?.settings
+            guard let target = settings?.destination(of: condition) else { return }
+            guard let reference = FunctionReference(arn: target), let function = try transaction.functionIfReachable(reference) else {
+                transaction.afterCommit { [self] in reportLost(accepted, condition, target, at: now) }
+                return
+            }
+            let call = FunctionCall(
+                key: reference.key, qualifier: reference.qualifier, requestID: requestID, payload: event,
+                traceHeader: accepted.traceHeader)
+            let ownSettings = try transaction.eventInvoke(reference.key, reference.qualifier ?? FunctionVersion.latest)?.settings
+            try deliveries.add(delivery(of: call, lane: function.id, ownSettings), in: transaction)
+        }
+    }
+
+    /// AWS counts a record that does not reach its destination in the metric `DestinationDeliveryFailures`; here the function's log
+    /// tells of it.
+    private func reportLost(
+        _ accepted: AcceptedInvocation, _ condition: DestinationRecord.Condition, _ target: String, at now: Timestamp
+    ) {
+        let settings = catalogue.cached(accepted.key, qualifier: accepted.qualifier)?.settings.logging
+        output.note(
+            "RequestId: \(accepted.requestID) DestinationDeliveryFailure: the record of this invocation (\(condition.rawValue)) is lost, "
+                + "since its destination \(target) does not exist.",
+            about: accepted.key, group: (settings ?? .standard(for: accepted.key.name)).group, at: now)
+    }
+}
+
+extension EventInvokeSettings {
+    /// The ARN that hears of an invocation that ended like this.
+    fileprivate func destination(of condition: DestinationRecord.Condition) -> String? {
+        switch condition {
+        case .success: onSuccess
+        case .retriesExhausted, .eventAgeExceeded: onFailure
+        }
+    }
+}
+
+extension FunctionReference {
+    /// `nil` for what is no function's ARN.
+    fileprivate init?(arn: String) {
+        guard let scope = ARN(arn)?.scope, let parts = FunctionNameParts(arn) else { return nil }
+        self.init(key: FunctionKey(scope: scope, name: parts.name), qualifier: parts.qualifier)
+    }
+}
+
+extension Transaction {
+    /// The function that `reference` names, where it and its qualifier exist.
+    fileprivate func functionIfReachable(_ reference: FunctionReference) throws -> FunctionRecord? {
+        do {
+            let function = try existingFunction(reference.key, reference.qualifier)
+            if let qualifier = reference.qualifier { try requireQualifier(reference.key, qualifier) }
+            return function
+        } catch is ServiceError {
+            return nil
+        }
     }
 }

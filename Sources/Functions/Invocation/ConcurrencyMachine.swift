@@ -2,7 +2,7 @@ import AWSInterface
 import JSON
 
 /// Why an invocation is refused for want of concurrency, in the words of `TooManyRequestsException`'s `Reason`.
-enum Throttle: String, Sendable {
+enum Throttle: String, Error {
     case accountLimit = "ConcurrentInvocationLimitExceeded"
     case reservedLimit = "ReservedFunctionConcurrentInvocationLimitExceeded"
 
@@ -36,14 +36,14 @@ struct ConcurrencyMachine {
     /// - Parameters:
     ///   - reservation: the function's own reserved concurrency, if it has any.
     ///   - reservedTotal: what all functions of the scope have reserved together.
-    mutating func acquire(_ key: FunctionKey, reservation: Int?, reservedTotal: Int) -> Result<Place, ThrottleError> {
+    mutating func acquire(_ key: FunctionKey, reservation: Int?, reservedTotal: Int) -> Result<Place, Throttle> {
         if let reservation {
             let running = usage[key.scope, default: Usage()].reserved[key.name, default: 0]
-            if running >= reservation { return .failure(ThrottleError(throttle: .reservedLimit)) }
+            if running >= reservation { return .failure(.reservedLimit) }
             usage[key.scope, default: Usage()].reserved[key.name] = running + 1
         } else {
             let running = usage[key.scope, default: Usage()].unreserved
-            if running >= accountLimit - reservedTotal { return .failure(ThrottleError(throttle: .accountLimit)) }
+            if running >= accountLimit - reservedTotal { return .failure(.accountLimit) }
             usage[key.scope, default: Usage()].unreserved = running + 1
         }
         return .success(Place(key: key, isReserved: reservation != nil))
@@ -56,9 +56,6 @@ struct ConcurrencyMachine {
         } else {
             usage[place.key.scope]?.unreserved -= 1
         }
-    }
-
-    struct ThrottleError: Error {
-        let throttle: Throttle
+        if let left = usage[place.key.scope], left.unreserved == 0, left.reserved.isEmpty { usage[place.key.scope] = nil }
     }
 }

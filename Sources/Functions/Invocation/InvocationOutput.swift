@@ -9,10 +9,12 @@ public import Telemetry
 ///
 /// Lines of an invocation whose caller wants its log tail are kept for it as well.
 public final class InvocationOutput: EnvironmentOutput {
+    typealias Opening = @Sendable (Timestamp) -> String?
+
     private struct State {
         var streams: [UInt64: LogStreamKey] = [:]
         /// The line that a new environment's log begins with, by what the environment is made of.
-        var openings: [EnvironmentSpecification.Identity: @Sendable (Timestamp) -> String?] = [:]
+        var openings: [EnvironmentSpecification.Identity: Opening] = [:]
         var tails: [String: LogTail] = [:]
     }
 
@@ -57,14 +59,32 @@ public final class InvocationOutput: EnvironmentOutput {
         }
     }
 
-    /// What the log of every environment of `identity` begins with.
-    func open(_ identity: EnvironmentSpecification.Identity, with line: @escaping @Sendable (Timestamp) -> String?) {
-        state.withLock { $0.openings[identity] = line }
+    /// What the log of every environment of `identity` begins with. Replaces that of the version's former revision.
+    func open(_ identity: EnvironmentSpecification.Identity, with line: @escaping Opening) {
+        state.withLock { state in
+            if state.openings[identity] == nil {
+                state.openings = state.openings.filter {
+                    $0.key.functionARN != identity.functionARN || $0.key.version != identity.version
+                }
+            }
+            state.openings[identity] = line
+        }
+    }
+
+    /// A line about a function that belongs to none of its environments, in the stream `YYYY/MM/DD/[apus]` of its log group.
+    func note(_ text: String, about key: FunctionKey, group: String, at time: Timestamp) {
+        let date = time.iso8601.prefix(10).split(separator: "-").joined(separator: "/")
+        sink.append(
+            [LogEvent(timestamp: time, message: "[apus] \(text)")],
+            to: LogStreamKey(scope: key.scope, group: group, stream: "\(date)/[apus]"))
     }
 
     func forgetOpenings(functionARN: String) {
         state.withLock { state in state.openings = state.openings.filter { $0.key.functionARN != functionARN } }
     }
+
+    /// Returns when everything that was written before is on disk, or cannot be.
+    func settle() async { await sink.settle() }
 
     func keepTail(of requestID: String) { state.withLock { $0.tails[requestID] = LogTail() } }
 
@@ -73,7 +93,7 @@ public final class InvocationOutput: EnvironmentOutput {
     /// The environment's stream; its first use writes the opening line.
     private func stream(of environment: EnvironmentDescription, at time: Timestamp) -> LogStreamKey {
         let (key, opening) = state.withLock { state in
-            if let known = state.streams[environment.id] { return (known, nil as (@Sendable (Timestamp) -> String?)?) }
+            if let known = state.streams[environment.id] { return (known, nil as Opening?) }
             let scope = ARN(environment.identity.functionARN)?.scope ?? Scope()
             let key = LogStreamKey(scope: scope, group: environment.logGroup, stream: environment.logStream)
             state.streams[environment.id] = key

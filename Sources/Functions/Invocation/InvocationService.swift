@@ -1,3 +1,4 @@
+import AWSInterface
 public import Ambient
 public import Deliveries
 public import Environments
@@ -20,39 +21,37 @@ public final class InvocationService: Sendable {
     public let invoker: Invoker
     public let asynchronous: AsynchronousInvocations
     private let functions: FunctionsService
-    private let fleet: EnvironmentFleet
-    private let specifications: SpecificationCache
     private let provisioning: Provisioning
 
     /// - Parameters:
-    ///   - runtime: finds an interpreter; may block for a moment at the first use of each.
+    ///   - runtime: finds an interpreter.
     ///   - credentials: for a function's environments, by the ARN of its role.
     ///   - endpoint: the node's address as functions reach it, for example `http://127.0.0.1:4566`.
     public init(
         functions: FunctionsService, fleet: EnvironmentFleet, output: InvocationOutput, deliveries: Deliveries,
-        runtime: @escaping @Sendable (_ identifier: String) throws(RuntimeUnavailable) -> FunctionRuntime,
+        runtime: @escaping @Sendable (_ identifier: String) async throws(RuntimeUnavailable) -> FunctionRuntime,
         credentials: @escaping @Sendable (_ role: String, _ function: FunctionKey) async throws -> FunctionCredentials,
         endpoint: @escaping @Sendable () -> String, configuration: Configuration, clock: any WallClock, entropy: any Entropy
     ) {
         self.functions = functions
-        self.fleet = fleet
-        specifications = SpecificationCache(
+        let specifications = SpecificationCache(
             sources: SpecificationCache.Sources(runtime: runtime, credentials: credentials, endpoint: endpoint, output: output))
         provisioning = Provisioning(catalogue: functions.catalogue, specifications: specifications, fleet: fleet)
         invoker = Invoker(
             catalogue: functions.catalogue, specifications: specifications, fleet: fleet, output: output,
             reservations: functions, accountConcurrency: configuration.accountConcurrency, entropy: entropy)
         asynchronous = AsynchronousInvocations(
-            catalogue: functions.catalogue, invoker: invoker, deliveries: deliveries, database: functions.database, clock: clock,
-            entropy: entropy, retryDelay: configuration.asynchronousRetryDelay)
+            catalogue: functions.catalogue, invoker: invoker, output: output, deliveries: deliveries, database: functions.database,
+            clock: clock, entropy: entropy, retryDelay: configuration.asynchronousRetryDelay)
         deliveries.register(
             AsynchronousInvocations.deliveryKind, concurrency: configuration.totalAsynchronousConcurrency,
             laneConcurrency: configuration.asynchronousConcurrency, handler: asynchronous)
         functions.provision(through: provisioning)
-        functions.onChange { [specifications, fleet, provisioning, functions] key in
+        // Not `functions` itself, which keeps this closure.
+        functions.onChange { [provisioning, catalogue = functions.catalogue] key in
             specifications.forget(key)
             provisioning.refresh(key)
-            Task { await Self.retireFormer(key, functions, fleet) }
+            Task { await Self.retireFormer(key, catalogue, fleet) }
         }
     }
 
@@ -64,12 +63,15 @@ public final class InvocationService: Sendable {
     }
 
     /// After a change of `$LATEST` its former environments have no use; published versions never change, but may be deleted.
-    private static func retireFormer(_ key: FunctionKey, _ functions: FunctionsService, _ fleet: EnvironmentFleet) async {
-        let latest = try? await functions.catalogue.resolve(key, qualifier: nil)
-        let current = latest?.revisionKey
-        fleet.retire(functionARN: key.arn()) { identity in
-            guard let current else { return false }
-            return identity.version != FunctionVersion.latest || identity.revision == current
+    private static func retireFormer(_ key: FunctionKey, _ catalogue: FunctionCatalogue, _ fleet: EnvironmentFleet) async {
+        do {
+            let current = try await catalogue.resolve(key, qualifier: nil).revisionKey
+            fleet.retire(functionARN: key.arn()) { $0.version != FunctionVersion.latest || $0.revision == current }
+        } catch let error as ServiceError where error.code == FunctionErrors.notFoundCode {
+            fleet.retire(functionARN: key.arn())  // The function is gone.
+        } catch {
+            // Nobody is served by what is out of date: new invocations look for their own revision. It ends when it has been idle.
+            OperatorLog.say("Environments of \(key.arn()) could not be replaced after a change: \(error)")
         }
     }
 }

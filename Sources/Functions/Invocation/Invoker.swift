@@ -88,7 +88,7 @@ public final class Invoker: Sendable {
             $0.acquire(request.key, reservation: function.reservedConcurrency, reservedTotal: reservedTotal)
         }
         switch place {
-        case .failure(let refusal): Self.refuse(caller, refusal.throttle.error)
+        case .failure(let throttle): Self.refuse(caller, throttle.error)
         case .success(let place):
             let running = RunningInvocation(request, of: function, output: output, caller: caller) { [self] in
                 concurrency.withLock { $0.release(place) }

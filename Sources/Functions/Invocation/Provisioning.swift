@@ -3,18 +3,16 @@ import Synchronization
 
 /// Makes provisioned concurrency real: keeps as many environments ready as a function's versions and aliases ask for.
 final class Provisioning: ProvisioningDoor {
-    private struct Wish: Sendable {
-        var count: Int
-        /// What the qualifier leads to, once that is known.
-        var identity: EnvironmentSpecification.Identity?
-        /// Why it leads nowhere.
-        var failure: String?
+    private struct State {
+        var machine = ProvisioningMachine()
+        /// Of what is provisioned, to tell the fleet.
+        var specifications: [EnvironmentSpecification.Identity: EnvironmentSpecification] = [:]
     }
 
     private let catalogue: FunctionCatalogue
     private let specifications: SpecificationCache
     private let fleet: EnvironmentFleet
-    private let wishes = Mutex<[FunctionKey: [String: Wish]]>([:])
+    private let state = Mutex(State())
 
     init(catalogue: FunctionCatalogue, specifications: SpecificationCache, fleet: EnvironmentFleet) {
         self.catalogue = catalogue
@@ -23,12 +21,13 @@ final class Provisioning: ProvisioningDoor {
     }
 
     func set(_ key: FunctionKey, qualifier: String, count: Int) {
-        wishes.withLock { $0[key, default: [:]][qualifier] = Wish(count: count) }
-        Task { await fulfil(key, qualifier) }
+        guard count > 0 else { return perform(state.withLock { $0.machine.end(key, qualifier) }, of: key) }
+        let lookUp = state.withLock { $0.machine.ask(key, qualifier, count: count) }
+        Task { await fulfil(key, qualifier, lookUp) }
     }
 
     func status(_ key: FunctionKey, qualifier: String) -> ProvisioningStatus? {
-        guard let wish = wishes.withLock({ $0[key]?[qualifier] }) else { return nil }
+        guard let wish = state.withLock({ $0.machine.wish(key, qualifier) }) else { return nil }
         if let failure = wish.failure { return ProvisioningStatus(requested: wish.count, ready: 0, failure: failure) }
         guard let identity = wish.identity, let status = fleet.provisioning(of: identity) else {
             return ProvisioningStatus(requested: wish.count, ready: 0)
@@ -38,34 +37,39 @@ final class Provisioning: ProvisioningDoor {
 
     /// Looks again where a function's qualifiers lead: its code, its settings or an alias may have changed.
     func refresh(_ key: FunctionKey) {
-        for qualifier in wishes.withLock({ $0[key]?.keys.sorted() ?? [] }) {
-            Task { await fulfil(key, qualifier) }
+        for qualifier in state.withLock({ $0.machine.qualifiers(of: key) }) {
+            guard let lookUp = state.withLock({ $0.machine.lookAgain(key, qualifier) }) else { continue }
+            Task { await fulfil(key, qualifier, lookUp) }
         }
     }
 
-    private func fulfil(_ key: FunctionKey, _ qualifier: String) async {
+    private func fulfil(_ key: FunctionKey, _ qualifier: String, _ lookUp: Int) async {
         do {
             let function = try await catalogue.resolve(key, qualifier: qualifier)
             let specification = try await specifications.provisionedSpecification(for: function)
-            let former = wishes.withLock { wishes -> EnvironmentSpecification.Identity? in
-                defer {
-                    wishes[key]?[qualifier]?.identity = specification.identity
-                    wishes[key]?[qualifier]?.failure = nil
-                    if wishes[key]?[qualifier]?.count == 0 { wishes[key]?[qualifier] = nil }
-                    if wishes[key]?.isEmpty == true { wishes[key] = nil }
-                }
-                return wishes[key]?[qualifier]?.identity
+            let effects = state.withLock { state in
+                let effects = state.machine.found(key, qualifier, specification.identity, lookUp: lookUp)
+                if !effects.isEmpty { state.specifications[specification.identity] = specification }
+                return effects
             }
-            // Several qualifiers may lead to one version: its environments are the sum of what they ask for.
-            let total = wishes.withLock { wishes in
-                wishes[key]?.values.filter { $0.identity == specification.identity }.reduce(0) { $0 + $1.count } ?? 0
-            }
-            fleet.provision(specification, count: total)
-            if let former, former != specification.identity {
-                fleet.retire(functionARN: key.arn()) { $0 != former }
-            }
+            perform(effects, of: key)
         } catch {
-            wishes.withLock { $0[key]?[qualifier]?.failure = "\(error)" }
+            state.withLock { $0.machine.failed(key, qualifier, "\(error)", lookUp: lookUp) }
+        }
+    }
+
+    private func perform(_ effects: [ProvisioningMachine.Effect], of key: FunctionKey) {
+        for effect in effects {
+            switch effect {
+            case .provision(let identity, let count):
+                let specification = state.withLock { state in
+                    count > 0 ? state.specifications[identity] : state.specifications.removeValue(forKey: identity)
+                }
+                if let specification { fleet.provision(specification, count: count) }
+            case .retire(let identity):
+                state.withLock { _ = $0.specifications.removeValue(forKey: identity) }
+                fleet.retire(functionARN: key.arn()) { $0 != identity }
+            }
         }
     }
 }

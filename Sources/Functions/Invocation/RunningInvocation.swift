@@ -13,7 +13,6 @@ final class RunningInvocation: InvocationObserver {
     }
 
     private struct State {
-        var start: InvocationStart?
         var hasBegun = false
     }
 
@@ -25,6 +24,8 @@ final class RunningInvocation: InvocationObserver {
     /// Gives the invocation's place back; called once.
     private let release: @Sendable () -> Void
     private let state = Mutex(State())
+    /// A streamed answer for a caller that wants it whole.
+    private let collected = Mutex(ByteBuffer())
 
     init(
         _ request: FunctionCall, of function: ResolvedFunction, output: InvocationOutput, caller: Caller,
@@ -40,7 +41,6 @@ final class RunningInvocation: InvocationObserver {
     }
 
     func invocationStarted(_ start: InvocationStart) {
-        state.withLock { $0.start = start }
         if let line = log.start(at: start.time) {
             output.write([line], to: start.environment, requestID: request.requestID, at: start.time)
         }
@@ -58,12 +58,9 @@ final class RunningInvocation: InvocationObserver {
     func responseReceived(_ bytes: ByteBuffer) {
         switch caller {
         case .stream(let stream): stream.received(bytes)
-        case .whole(_): collected.withLock { _ = $0.writeImmutableBuffer(bytes) }
+        case .whole: collected.withLock { _ = $0.writeImmutableBuffer(bytes) }
         }
     }
-
-    /// A streamed answer for a caller that wants it whole.
-    private let collected = Mutex(ByteBuffer())
 
     func invocationEnded(_ result: InvocationResult) {
         writeEnd(of: result)

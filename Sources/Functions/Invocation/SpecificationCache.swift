@@ -13,12 +13,12 @@ public struct FunctionCredentials: Sendable {
     }
 }
 
-/// The environment specifications of the versions that are in use: made once per revision, found without I/O after that.
+/// The environment specifications of the versions that are in use, the current one of each: made once per revision, found without I/O
+/// after that.
 final class SpecificationCache: Sendable {
     /// How a function's environments are made; all of it from the composition root.
     struct Sources: Sendable {
-        /// Blocks where an interpreter has to be searched for.
-        let runtime: @Sendable (_ identifier: String) throws(RuntimeUnavailable) -> FunctionRuntime
+        let runtime: @Sendable (_ identifier: String) async throws(RuntimeUnavailable) -> FunctionRuntime
         let credentials: @Sendable (_ role: String, _ function: FunctionKey) async throws -> FunctionCredentials
         /// The node's own address, as functions reach it.
         let endpoint: @Sendable () -> String
@@ -26,12 +26,13 @@ final class SpecificationCache: Sendable {
     }
 
     private let sources: Sources
+    /// By version.
     private let known = Mutex<[FunctionKey: [String: EnvironmentSpecification]]>([:])
 
     init(sources: Sources) { self.sources = sources }
 
     func cached(_ function: ResolvedFunction) -> EnvironmentSpecification? {
-        known.withLock { $0[function.key]?[function.revisionKey] }
+        known.withLock { Self.current($0, function) }
     }
 
     func specification(for function: ResolvedFunction) async throws -> EnvironmentSpecification {
@@ -39,10 +40,19 @@ final class SpecificationCache: Sendable {
         let made = try await make(function, isProvisioned: false)
         return known.withLock { known in
             // Another caller may have been first; its environments count as this one's.
-            if let first = known[function.key]?[function.revisionKey] { return first }
-            known[function.key, default: [:]][function.revisionKey] = made
+            if let first = Self.current(known, function) { return first }
+            known[function.key, default: [:]][function.version] = made
             return made
         }
+    }
+
+    private static func current(
+        _ known: [FunctionKey: [String: EnvironmentSpecification]], _ function: ResolvedFunction
+    ) -> EnvironmentSpecification? {
+        guard let specification = known[function.key]?[function.version], specification.identity.revision == function.revisionKey else {
+            return nil
+        }
+        return specification
     }
 
     /// For environments that are started ahead of demand; they serve the same calls as the others of this version.
@@ -53,7 +63,7 @@ final class SpecificationCache: Sendable {
     private func make(_ function: ResolvedFunction, isProvisioned: Bool) async throws -> EnvironmentSpecification {
         let runtime: FunctionRuntime
         do {
-            runtime = try sources.runtime(function.settings.runtime)
+            runtime = try await sources.runtime(function.settings.runtime)
         } catch {
             throw ServiceError("InvalidRuntimeException", "\(error)", status: 502)
         }

@@ -72,18 +72,6 @@ extension FunctionsService {
     }
 }
 
-extension Transaction {
-    /// - Throws: `ResourceNotFoundException` where `qualifier` is neither a version nor an alias of the function.
-    func requireQualifier(_ key: FunctionKey, _ qualifier: String) throws {
-        if let number = FunctionVersion.number(of: qualifier) {
-            if try version(key, number) != nil { return }
-        } else if try alias(key, qualifier) != nil {
-            return
-        }
-        throw FunctionErrors.notFound(key, qualifier)
-    }
-}
-
 /// What AddPermission says, and the statement that comes of it.
 struct PermissionStatement: Sendable {
     let id: String

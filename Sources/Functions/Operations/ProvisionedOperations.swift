@@ -1,5 +1,6 @@
 import AWSInterface
 import Ambient
+import Environments
 import JSON
 import Storage
 

@@ -26,6 +26,16 @@ extension Transaction {
         return function
     }
 
+    /// - Throws: `ResourceNotFoundException` where `qualifier` is neither a version nor an alias of the function.
+    func requireQualifier(_ key: FunctionKey, _ qualifier: String) throws {
+        if let number = FunctionVersion.number(of: qualifier) {
+            if try version(key, number) != nil { return }
+        } else if try alias(key, qualifier) != nil {
+            return
+        }
+        throw FunctionErrors.notFound(key, qualifier)
+    }
+
     func save(_ function: FunctionRecord) throws {
         let key = function.key
         try execute(
