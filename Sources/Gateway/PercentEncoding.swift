@@ -1,5 +1,5 @@
 /// Percent-encoding (RFC 3986) as AWS's signatures and paths use it.
-enum PercentEncoding {
+public enum PercentEncoding {
     /// Encodes every byte that is not unreserved, in upper case; `/` too unless `keepingSlash`.
     static func encode(_ bytes: some Sequence<UInt8>, keepingSlash: Bool = false, into text: inout [UInt8]) {
         let digits = StaticString("0123456789ABCDEF").utf8Start
@@ -14,7 +14,8 @@ enum PercentEncoding {
         }
     }
 
-    static func encode(_ text: String, keepingSlash: Bool = false) -> String {
+    /// `text` as one segment of a path or one value of a query; with `keepingSlash`, as a whole path.
+    public static func encode(_ text: String, keepingSlash: Bool = false) -> String {
         var encoded: [UInt8] = []
         encode(text.utf8, keepingSlash: keepingSlash, into: &encoded)
         return String(decoding: encoded, as: UTF8.self)

@@ -29,7 +29,7 @@ struct Apus: AsyncParsableCommand {
                 try command.run()
             }
         } catch let failure as Failure {
-            Terminal.note("\(Terminal.styled("error:", .red)) \(failure)")
+            Terminal.note("\(Terminal.styled("error:", .red, on: STDERR_FILENO)) \(failure)")
             Glibc.exit(failure.code.rawValue)
         } catch {
             exit(withError: error)

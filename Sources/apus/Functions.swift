@@ -1,4 +1,5 @@
 import ArgumentParser
+import Gateway
 import JSON
 import NIOHTTP1
 
@@ -15,7 +16,7 @@ struct Functions: AsyncParsableCommand {
         var functions: [JSONValue] = []
         var marker: String?
         repeat {
-            let target = "/2015-03-31/functions/" + (marker.map { "?Marker=\(NodeConnection.encoded($0))" } ?? "")
+            let target = "/2015-03-31/functions/" + (marker.map { "?Marker=\(PercentEncoding.encode($0))" } ?? "")
             let page = try await connection.json(.GET, target, service: "lambda")
             functions += page["Functions"]?.array ?? []
             marker = page["NextMarker"]?.string
@@ -23,7 +24,7 @@ struct Functions: AsyncParsableCommand {
         try await connection.close()
         if json { return print(JSONValue.array(functions).text(pretty: true)) }
         if functions.isEmpty { return Terminal.note("There are no functions in \(node.region).") }
-        Terminal.table(["NAME", "RUNTIME", "MEMORY", "TIMEOUT", "CODE", "STATE", "MODIFIED"], functions.map(row))
+        Terminal.table(["NAME", "RUNTIME", "MEMORY", "TIMEOUT", "CODE", "MODIFIED"], functions.map(row))
     }
 
     private func row(_ function: JSONValue) -> [String] {
@@ -31,7 +32,7 @@ struct Functions: AsyncParsableCommand {
         func number(_ key: String) -> Int { function[key]?.int ?? 0 }
         return [
             text("FunctionName"), text("Runtime"), "\(number("MemorySize")) MB", "\(number("Timeout")) s", size(number("CodeSize")),
-            text("State"), String(text("LastModified").prefix(19)),
+            String(text("LastModified").prefix(19)),
         ]
     }
 

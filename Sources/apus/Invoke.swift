@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import Gateway
 import Glibc
 import HTTP
 import JSON
@@ -48,8 +49,8 @@ struct Invoke: AsyncParsableCommand {
         var headers = ["X-Amz-Invocation-Type": asynchronous ? "Event" : "RequestResponse"]
         if tail, !asynchronous { headers["X-Amz-Log-Type"] = "Tail" }
         let (function, qualifier) = splitQualifier()
-        var target = "/2015-03-31/functions/\(NodeConnection.encoded(function))/invocations"
-        if let qualifier { target += "?Qualifier=\(NodeConnection.encoded(qualifier))" }
+        var target = "/2015-03-31/functions/\(PercentEncoding.encode(function))/invocations"
+        if let qualifier { target += "?Qualifier=\(PercentEncoding.encode(qualifier))" }
         let answer = try await connection.send(.POST, target, service: "lambda", headers: headers, body: try event())
         try report(answer)
         try await connection.close()

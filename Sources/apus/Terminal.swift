@@ -25,16 +25,16 @@ enum Terminal {
         case bold = "1"
         case faint = "2"
         case red = "31"
-        case green = "32"
-        case yellow = "33"
     }
 
-    static let hasColours = isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == nil
+    private static let wantsColours = getenv("NO_COLOR") == nil
 
-    static func styled(_ text: String, _ style: Style) -> String {
-        hasColours ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
+    /// - Parameter descriptor: where the text goes, standard output or standard error.
+    static func styled(_ text: String, _ style: Style, on descriptor: Int32 = STDOUT_FILENO) -> String {
+        wantsColours && isatty(descriptor) == 1 ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
     }
 
+    /// A line on standard error.
     static func note(_ text: String) {
         _ = write(STDERR_FILENO, text + "\n", text.utf8.count + 1)
     }
