@@ -1,6 +1,6 @@
 # What people type. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint test-swift test-clients bench clean prerequisites clients
+.PHONY: help run build test lint format test-swift test-clients bench clean prerequisites clients
 SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
@@ -21,6 +21,9 @@ test: lint test-swift test-clients ## everything that CI runs
 
 lint: prerequisites
 	@scripts/quietly "format" swift format lint --strict --parallel --configuration .swift-format -r $(SOURCES)
+
+format: prerequisites ## put the sources into the form that lint checks
+	@swift format --in-place --parallel --configuration .swift-format -r $(SOURCES)
 
 # One configuration for all tests: warnings are errors in it (Package.swift says so).
 test-swift: prerequisites ## the tests of the rooms, on SQLite and on a PostgreSQL server of their own
