@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import NIOCore
 import NIOPosix
 
 /// Prints the figures of docs/benchmarks.md, each beside its baseline of the same run.

@@ -12,7 +12,7 @@ struct InvokeBenchmarks {
     func run() throws {
         Report.heading("Warm synchronous invocations over HTTP")
         try prepare()
-        defer { try? shell("rm -rf \(folder)") }
+        defer { _ = try? shell("rm -rf \(folder)") }
         guard let echo = ChildProcess("/proc/self/exe", ["echo"]), let echoPort = Int(echo.readLine().dropFirst("port ".count)) else {
             throw BenchmarkError(description: "The echo server did not start.")
         }
@@ -32,8 +32,12 @@ struct InvokeBenchmarks {
     }
 
     private func prepare() throws {
-        try shell("mkdir -p \(folder)/native \(folder)/python \(folder)/foreign && cc -O2 -o \(folder)/native/bootstrap Examples/native-c/bootstrap.c")
-        try shell("printf 'def handler(event, context):\\n    return event\\n' > \(folder)/python/noop.py && cp \(folder)/python/noop.py \(folder)/foreign/")
+        try shell(
+            "mkdir -p \(folder)/native \(folder)/python \(folder)/foreign && cc -O2 -o \(folder)/native/bootstrap Examples/native-c/bootstrap.c"
+        )
+        try shell(
+            "printf 'def handler(event, context):\\n    return event\\n' > \(folder)/python/noop.py && cp \(folder)/python/noop.py \(folder)/foreign/"
+        )
     }
 
     private func compareLatency(_ echo: LoadClient, _ native: LoadClient) {
@@ -64,8 +68,12 @@ struct InvokeBenchmarks {
     /// A package that brings AWS's own runtime client for Python.
     private func reportForeignClient(_ node: MeasuredNode) throws {
         do {
-            try shell("P=$(ls -d .venv/lib/python3*/site-packages | head -1) && cp -r $P/awslambdaric $P/runtime_client*.so $P/simplejson $P/snapshot_restore_py \(folder)/foreign/")
-            try shell("printf '#!/bin/sh\\nexec python3.11 -m awslambdaric noop.handler\\n' > \(folder)/foreign/bootstrap && chmod +x \(folder)/foreign/bootstrap")
+            try shell(
+                "P=$(ls -d .venv/lib/python3*/site-packages | head -1) && cp -r $P/awslambdaric $P/runtime_client*.so $P/simplejson $P/snapshot_restore_py \(folder)/foreign/"
+            )
+            try shell(
+                "printf '#!/bin/sh\\nexec python3.11 -m awslambdaric noop.handler\\n' > \(folder)/foreign/bootstrap && chmod +x \(folder)/foreign/bootstrap"
+            )
         } catch {
             return Report.line("awslambdaric", "not measured: it is not in .venv (make test installs it)")
         }

@@ -123,7 +123,7 @@ struct BlockingConnection {
     func exchange(_ request: [UInt8]) -> Int {
         var sent = 0
         while sent < request.count {
-            let count = request[sent...].withUnsafeBytes { send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+            let count = request[sent...].withUnsafeBytes { send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             if count <= 0 { return 0 }
             sent += count
         }
@@ -142,10 +142,22 @@ struct BlockingConnection {
         return 0
     }
 
+    /// Where the empty line begins that ends a head.
+    private func headEnd(_ filled: Int) -> Int? {
+        var position = 0
+        while position + 3 < filled, let base = buffer.baseAddress,
+            let found = memchr(base + position, 13, filled - position - 3)
+        {
+            position = found - UnsafeMutableRawPointer(base)
+            if buffer[position + 1] == 10, buffer[position + 2] == 13, buffer[position + 3] == 10 { return position }
+            position += 1
+        }
+        return nil
+    }
+
     /// The status and the length of the answer that the buffer begins with, once its head is whole.
     private func measure(_ filled: Int) -> (status: Int, length: Int)? {
-        guard filled > 12, let base = buffer.baseAddress, let end = memmem(base, filled, "\r\n\r\n", 4) else { return nil }
-        let head = end - UnsafeMutableRawPointer(base)
+        guard filled > 12, let base = buffer.baseAddress, let head = headEnd(filled) else { return nil }
         func digits(from start: Int) -> Int {
             var number = 0
             var position = start

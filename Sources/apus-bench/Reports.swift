@@ -6,7 +6,7 @@ extension StorageBenchmarks {
         Report.heading("Durable writes on SQLite with full flushes, 64 concurrent callers in the process")
         let folder = "/tmp/apus-bench-storage-\(getpid())"
         try shell("mkdir -p \(folder)")
-        defer { try? shell("rm -rf \(folder)") }
+        defer { _ = try? shell("rm -rf \(folder)") }
         let database = try await SQLiteDatabase.open(path: "\(folder)/bench.db", migrations: migrations)
         let rates = try await accepting(database)
         Report.line("one row with a unique index, group commit", "\(figure(rates.rows)) a second")

@@ -9,7 +9,7 @@ struct StartBenchmark {
     func run() throws {
         Report.heading("Start and rest, with 1,000 functions in the data directory")
         try shell("mkdir -p \(folder)/code && printf 'def handler(event, context):\\n    return event\\n' > \(folder)/code/noop.py")
-        defer { try? shell("rm -rf \(folder)") }
+        defer { _ = try? shell("rm -rf \(folder)") }
         let first = try MeasuredNode(apus: apus, directory: "\(folder)/data")
         for number in 0..<1000 {
             try first.createFunction("function-\(number)", runtime: "python3.11", handler: "noop.handler", folder: "\(folder)/code")
