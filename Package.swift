@@ -114,7 +114,12 @@ let package = Package(
         tests(of: "Telemetry", ["StorageTestSupport", "Storage", "Ambient", "JSON", "AWSInterface"]),
         tests(of: "Identity", ["StorageTestSupport", "Storage", "Ambient", "JSON", "AWSInterface"]),
         tests(of: "Environments", ["Ambient", "JSON", nioCore, nioPosix]),
-        tests(of: "Functions", ["StorageTestSupport", "Environments", "Storage", "Ambient", "JSON", "AWSInterface", nioCore]),
+        tests(
+            of: "Functions",
+            [
+                "StorageTestSupport", "Environments", "Deliveries", "Telemetry", "Storage", "Ambient", "JSON", "AWSInterface", nioCore,
+                nioPosix,
+            ]),
         tests(of: "Gateway", ["HTTP", "Cryptography", "Ambient", "JSON", "AWSInterface", nioCore, nioPosix, nioHTTP1]),
         tests(of: "Platform", ["Environments", "JSON"]),
     ]

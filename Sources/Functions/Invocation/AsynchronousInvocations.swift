@@ -88,13 +88,12 @@ extension AsynchronousInvocations: DeliveryHandler {
         guard let accepted = AcceptedInvocation(encoded: delivery.payload) else {
             return .failed(DeliveryFailure("the stored event cannot be read", .permanent))
         }
-        if let function = catalogue.cached(accepted.key, qualifier: accepted.qualifier) {
+        do {
+            let function = try await catalogue.resolve(accepted.key, qualifier: accepted.qualifier)
             // AWS sends the events of a function that may not run straight to where failures go.
             if function.reservedConcurrency == 0 { return .failed(DeliveryFailure("the function has no concurrency", .permanent)) }
             // More at once would only be throttled, and each would wait longer after every throttle.
             deliveries.limit(Self.deliveryKind, lane: delivery.lane, to: function.reservedConcurrency)
-        }
-        do throws(ServiceError) {
             let answer = try await invoker.invoke(
                 FunctionCall(
                     key: accepted.key, qualifier: accepted.qualifier, requestID: accepted.requestID,
@@ -102,8 +101,10 @@ extension AsynchronousInvocations: DeliveryHandler {
             // The stored event is the promise that it runs: it goes only when what the run has logged is on disk.
             await output.settle()
             return result(of: answer, accepted, delivery)
-        } catch {
+        } catch let error as ServiceError {
             return .failed(Self.failure(of: error))
+        } catch {
+            return .failed(DeliveryFailure("the function could not be loaded: \(error)", .uncounted))
         }
     }
 
