@@ -114,7 +114,6 @@ final class Evaluation {
         var result = try applyOnce(function, to: arguments, context: context)
         while let next = pending {
             pending = nil
-            try charge(1)
             do throws(JSONataError) {
                 guard case .function(let function) = next.function else { throw JSONataError(.t1006) }
                 result = try applyOnce(function, to: next.arguments, context: next.context)
@@ -126,6 +125,7 @@ final class Evaluation {
     }
 
     private func applyOnce(_ function: Function, to arguments: [Value], context: Value) throws(JSONataError) -> Value {
+        try charge(1)
         switch function.kind {
         case .builtIn(let builtIn):
             let valid = try builtIn.signature?.validated(arguments, context: context) ?? arguments

@@ -2,8 +2,12 @@ import Glibc
 
 /// Ends recursion while there is still stack: whatever the thread, an expression fails with an error and never crashes it.
 struct StackGuard {
-    /// The lowest address that recursion may reach; known from the first check.
+    private let entry = address()
+    /// The lowest address that recursion may reach; asked for when recursion has become deep.
     private var floor: UInt?
+
+    /// Taken for granted: so much is there wherever an expression is evaluated.
+    private static let shallow: UInt = 48 * 1024
 
     /// What a built-in function may need below the deepest expression.
     private static let reserve: UInt = 160 * 1024
@@ -15,6 +19,7 @@ struct StackGuard {
     /// Throws `U1001` when the stack is nearly used up.
     mutating func check() throws(JSONataError) {
         let here = Self.address()
+        if entry &- here < Self.shallow { return }
         let floor = floor ?? Self.lowestAddress(from: here)
         self.floor = floor
         if here < floor { throw JSONataError(.u1001, text: "Stack overflow: check for non-terminating recursion") }

@@ -17,7 +17,7 @@ struct DateTimePicture {
         var number: IntegerPicture?
         /// Cut names to so many letters.
         var mostLetters: Int?
-        /// Cut a year to so many digits.
+        /// Cut a year to so many digits; of months and days unused.
         var yearDigits: Int?
         /// `t`: offset zero is written `Z`.
         var isTraditional = false
@@ -93,7 +93,7 @@ struct DateTimePicture {
 
     private static func fit(_ number: inout IntegerPicture, _ letter: Character, least: Int?, most: Int?, _ component: inout Component) {
         if let least { number.mandatoryDigits = max(number.mandatoryDigits, min(least, 100)) }
-        guard letter == "Y" else { return }
+        guard letter == "Y" || letter == "M" || letter == "D" else { return }
         if let most {
             component.yearDigits = most
             number.mandatoryDigits = max(0, min(most, 100))

@@ -44,7 +44,7 @@ enum ArrayFunctions {
             return .array(
                 List(
                     try list.values.mergeSorted { (a, b) throws(JSONataError) in
-                        try evaluation.apply(comparator, to: [a, b], context: .null).isTruthy
+                        try evaluation.apply(comparator, to: [a, b], context: .null).isTruthyInJavaScript
                     }))
         }
         try evaluation.charge(list.count)

@@ -35,13 +35,14 @@ struct DecimalPicture {
         hasDecimalSeparator = Text.range(of: symbols.decimalSeparator, in: text) != nil
         isPercent = Text.range(of: symbols.percent, in: text) != nil
         isPerMille = Text.range(of: symbols.perMille, in: text) != nil
-        try Self.check(text, symbols)
-        try Self.check(active, symbols)
-        try Self.check(integer: integer, fraction: fraction, hasPoint: pointAt != nil, symbols)
-        if let exponent {
-            if isPercent || isPerMille { throw JSONataError(.d3092) }
-            if exponent.isEmpty || !exponent.allSatisfy(symbols.isDigit) { throw JSONataError(.d3093) }
-        }
+        // Of several faults the reference names the last one.
+        let exponentError = Self.fault(
+            exponent: suffix.hasPrefix(symbols.exponentSeparator) ? [] : exponent, hasSign: isPercent || isPerMille, symbols)
+        let error =
+            exponentError ?? Self.fault(integer: integer, fraction: fraction, symbols) ?? Self.fault(
+                groups: text, integer, fraction, pointAt != nil, symbols)
+            ?? Self.fault(active, symbols) ?? Self.fault(text, symbols)
+        if let error { throw JSONataError(error) }
         measure(integer, fraction, exponent, symbols)
     }
 
@@ -63,40 +64,43 @@ struct DecimalPicture {
         return count
     }
 
-    private static func check(_ text: String, _ symbols: DecimalSymbols) throws(JSONataError) {
-        if occurrences(of: symbols.decimalSeparator, in: text) > 1 { throw JSONataError(.d3081) }
+    private static func fault(_ text: String, _ symbols: DecimalSymbols) -> JSONataError.Code? {
         let percents = occurrences(of: symbols.percent, in: text), perMilles = occurrences(of: symbols.perMille, in: text)
-        if percents > 1 { throw JSONataError(.d3082) }
-        if perMilles > 1 { throw JSONataError(.d3083) }
-        if percents > 0, perMilles > 0 { throw JSONataError(.d3084) }
-        if occurrences(of: symbols.groupingSeparator + symbols.groupingSeparator, in: text) > 0 { throw JSONataError(.d3089) }
+        if percents > 0, perMilles > 0 { return .d3084 }
+        if perMilles > 1 { return .d3083 }
+        if percents > 1 { return .d3082 }
+        return occurrences(of: symbols.decimalSeparator, in: text) > 1 ? .d3081 : nil
     }
 
-    private static func check(_ active: ArraySlice<Unicode.Scalar>, _ symbols: DecimalSymbols) throws(JSONataError) {
+    private static func fault(_ active: ArraySlice<Unicode.Scalar>, _ symbols: DecimalSymbols) -> JSONataError.Code? {
+        if !active.allSatisfy(symbols.isActive) { return .d3086 }
         let mantissa = active.prefix { String($0) != symbols.exponentSeparator }
-        if !mantissa.contains(where: symbols.isAnyDigit) { throw JSONataError(.d3085) }
-        if !active.allSatisfy(symbols.isActive) { throw JSONataError(.d3086) }
+        return mantissa.contains(where: symbols.isAnyDigit) ? nil : .d3085
     }
 
-    private static func check(
-        integer: ArraySlice<Unicode.Scalar>, fraction: ArraySlice<Unicode.Scalar>, hasPoint: Bool, _ symbols: DecimalSymbols
-    ) throws(JSONataError) {
+    private static func fault(
+        groups text: String, _ integer: ArraySlice<Unicode.Scalar>, _ fraction: ArraySlice<Unicode.Scalar>, _ hasPoint: Bool,
+        _ symbols: DecimalSymbols
+    ) -> JSONataError.Code? {
         func isGrouping(_ scalar: Unicode.Scalar?) -> Bool { scalar.map { String($0) == symbols.groupingSeparator } ?? false }
-        if hasPoint {
-            if isGrouping(integer.last) || isGrouping(fraction.first) { throw JSONataError(.d3087) }
-        } else if isGrouping(integer.last) {
-            throw JSONataError(.d3088)
-        }
-        if let optional = integer.lastIndex(where: { String($0) == symbols.optionalDigit }),
-            integer[..<optional].contains(where: symbols.isDigit)
-        {
-            throw JSONataError(.d3090)
-        }
-        if let optional = fraction.firstIndex(where: { String($0) == symbols.optionalDigit }),
-            fraction[optional...].contains(where: symbols.isDigit)
-        {
-            throw JSONataError(.d3091)
-        }
+        if occurrences(of: symbols.groupingSeparator + symbols.groupingSeparator, in: text) > 0 { return .d3089 }
+        if hasPoint { return isGrouping(integer.last) || isGrouping(fraction.first) ? .d3087 : nil }
+        return isGrouping(integer.last) ? .d3088 : nil
+    }
+
+    private static func fault(integer: ArraySlice<Unicode.Scalar>, fraction: ArraySlice<Unicode.Scalar>, _ symbols: DecimalSymbols)
+        -> JSONataError.Code?
+    {
+        func isOptional(_ scalar: Unicode.Scalar) -> Bool { String(scalar) == symbols.optionalDigit }
+        if let optional = fraction.lastIndex(where: isOptional), fraction[optional...].contains(where: symbols.isDigit) { return .d3091 }
+        if let optional = integer.firstIndex(where: isOptional), integer[..<optional].contains(where: symbols.isDigit) { return .d3090 }
+        return nil
+    }
+
+    private static func fault(exponent: ArraySlice<Unicode.Scalar>?, hasSign: Bool, _ symbols: DecimalSymbols) -> JSONataError.Code? {
+        guard let exponent else { return nil }
+        if exponent.isEmpty || !exponent.allSatisfy(symbols.isDigit) { return .d3093 }
+        return hasSign ? .d3092 : nil
     }
 
     // MARK: Measures

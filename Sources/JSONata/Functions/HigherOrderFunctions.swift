@@ -7,7 +7,6 @@ enum HigherOrderFunctions {
                 let value = try call.evaluation.call(function, with: item, .number(Double(index)), call[0])
                 if !value.isUndefined { results.append(value) }
             }
-            try call.evaluation.charge(list.count)
             return Value(sequence: results)
         },
         builtIn("filter", "<af>", arity: 2) { (call) throws(JSONataError) in
@@ -16,7 +15,6 @@ enum HigherOrderFunctions {
             for (index, item) in list.enumerated() {
                 if try call.evaluation.call(function, with: item, .number(Double(index)), call[0]).isTruthy { results.append(item) }
             }
-            try call.evaluation.charge(list.count)
             return Value(sequence: results)
         },
         builtIn("single", "<af?>", arity: 2) { (call) throws(JSONataError) in try single(call) },

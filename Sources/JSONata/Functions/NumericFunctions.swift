@@ -17,7 +17,10 @@ enum NumericFunctions {
         },
         builtIn("power", "<n-n:n>", arity: 2) { (call) throws(JSONataError) in
             try call.mapNumber { (base) throws(JSONataError) in
-                let result = pow(base, call.number(1) ?? .nan)
+                let exponent = call.number(1) ?? .nan
+                // JavaScript knows no power of these, unlike C.
+                let isOdd = exponent.isNaN || (exponent.isInfinite && abs(base) == 1)
+                let result = isOdd ? .nan : pow(base, exponent)
                 if !result.isFinite { throw JSONataError(.d3061, token: "power") }
                 return result
             }

@@ -63,7 +63,7 @@ enum ObjectFunctions {
             var results: [Value] = []
             for element in list { results.append(flattening: try spread(element, evaluation)) }
             try evaluation.charge(list.count)
-            return Value(sequence: results)
+            return .array(List(results, list.isEmpty ? .sequence : []))
         case .object(let object):
             let members: [Value] = (0..<object.count).map { index in
                 let member = Object()

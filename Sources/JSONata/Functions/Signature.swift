@@ -146,7 +146,7 @@ struct Signature: Sendable {
 
     /// - Throws: `S0401`, `S0402`.
     init(parsing text: String, at position: Int) throws(JSONataError) {
-        var rest = Substring(text).dropFirst().prefix { $0 != ":" }
+        var rest = Substring(text).dropFirst()
         while let letter = rest.popFirst() {
             switch letter {
             case "-": change { $0.usesContext = true }
@@ -154,7 +154,7 @@ struct Signature: Sendable {
             case "+": change { $0.isRepeated = true }
             case "(": parameters.append(try Self.choice(&rest, at: position))
             case "<": try addElementType(&rest, at: position)
-            case ">": return
+            case ":", ">": return
             default:
                 if let types = Types(letter: letter) { parameters.append(Parameter(types: types, isArray: letter == "a")) }
             }

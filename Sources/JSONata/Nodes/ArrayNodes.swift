@@ -14,7 +14,7 @@ final class ArrayNode: Node, @unchecked Sendable {
         var values: [Value] = []
         for item in items {
             let value = try item.value(in: evaluation, context, frame)
-            if item is ArrayNode {
+            if item is ArrayNode, !value.isUndefined {
                 values.append(value)
             } else if items.count == 1, case .array(let only) = value {
                 return .array(only.with(flags))

@@ -134,8 +134,12 @@ final class TransformNode: Node, @unchecked Sendable {
         switch try update.value(in: evaluation, .object(object), frame) {
         case .undefined: break
         case .object(let members):
-            // Copies, so that an object put into itself makes no circle.
-            for (key, value) in try Self.copiedMembers(of: members, in: evaluation) { object.set(key, value) }
+            for index in 0..<members.count {
+                let value = members.value(at: index)
+                // An object put into itself would be a circle: then a copy goes in.
+                let isCircle = try Self.reaches(object, from: value, in: evaluation)
+                object.set(members.key(at: index), isCircle ? try Self.copy(value, in: evaluation) : value)
+            }
         default: throw JSONataError(.t2011, at: update.position)
         }
     }
@@ -159,15 +163,22 @@ final class TransformNode: Node, @unchecked Sendable {
             return .array(List(elements))
         case .object(let object):
             let result = Object()
-            for (key, value) in try copiedMembers(of: object, in: evaluation) { result.set(key, value) }
+            for index in 0..<object.count { result.set(object.key(at: index), try copy(object.value(at: index), in: evaluation)) }
             return .object(result)
         default: return value
         }
     }
 
-    private static func copiedMembers(of object: Object, in evaluation: Evaluation) throws(JSONataError) -> [(String, Value)] {
-        var members: [(String, Value)] = []
-        for index in 0..<object.count { members.append((object.key(at: index), try copy(object.value(at: index), in: evaluation))) }
-        return members
+    private static func reaches(_ object: Object, from value: Value, in evaluation: Evaluation) throws(JSONataError) -> Bool {
+        try evaluation.charge(1)
+        switch value {
+        case .array(let list) where list.json == nil:
+            for element in list where try reaches(object, from: element, in: evaluation) { return true }
+        case .object(let other) where other.json == nil:
+            if other === object { return true }
+            for index in 0..<other.count where try reaches(object, from: other.value(at: index), in: evaluation) { return true }
+        default: break
+        }
+        return false
     }
 }

@@ -30,24 +30,32 @@ final class PathNode: Node, @unchecked Sendable {
         }
         var result: Value
         if traits.startsWithArray {
-            result = try steps[0].node.value(in: evaluation, context, frame)
+            // As in the reference, the constructor sees the context as a sequence.
+            let sequence = context.isArray ? context : Value(sequence: [context])
+            result = try steps[0].node.value(in: evaluation, sequence, frame)
         } else if !traits.startsWithVariable, case .array(let list) = context {
             result = try steps[0].values(of: list, isLast: steps.count == 1, in: evaluation, frame)
         } else {
             result = try steps[0].value(of: context, isLast: steps.count == 1, in: evaluation, frame)
         }
         for index in steps.indices.dropFirst() {
-            guard case .array(let list) = result else { break }
+            guard case .array(let list) = result else {
+                // Only an array constructor with a predicate yields a single value here, and that has no steps.
+                result = .undefined
+                break
+            }
+            if list.isEmpty { break }
             if index == traits.firstTupleStep {
                 let tuples = list.map { Tuple(value: $0, frame: Frame(parent: frame, count: traits.frameSize)) }
                 return try finish(try tupleSteps(from: index, tuples, in: evaluation), in: evaluation)
             }
-            if list.isEmpty { break }
             result = try steps[index].values(of: list, isLast: index == steps.count - 1, in: evaluation, frame)
         }
         if traits.keepsSingleton { result = Self.keepingSingleton(result) }
-        if let grouping { return try grouping.object(of: result, in: evaluation, frame) }
-        return result
+        guard let grouping else { return result }
+        // Compiled for tuples, also where the path ended before the first of them.
+        let inner = traits.firstTupleStep == nil ? frame : Frame(parent: frame, count: traits.frameSize)
+        return try grouping.object(of: result, in: evaluation, inner)
     }
 
     private func contexts(of context: Value) -> List {
@@ -122,6 +130,7 @@ struct Step: Sendable {
             for case .filter(let predicate) in stages { sorted = try predicate.filter(sorted, in: evaluation, frame) }
             return sorted
         }
+        try evaluation.charge(contexts.count)
         var results: [Value] = []
         results.reserveCapacity(contexts.count)
         for context in contexts {
@@ -137,7 +146,6 @@ struct Step: Sendable {
             for case .filter(let predicate) in stages { result = try predicate.filter(result, in: evaluation, frame) }
             if !result.isUndefined { results.append(result) }
         }
-        try evaluation.charge(contexts.count)
         return Self.flattened(results, isLast: isLast)
     }
 

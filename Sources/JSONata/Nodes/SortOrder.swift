@@ -53,29 +53,19 @@ struct SortOrder: Sendable {
 extension Array {
     /// A stable merge sort whose comparison may throw.
     func mergeSorted(_ isAfter: (Element, Element) throws(JSONataError) -> Bool) throws(JSONataError) -> [Element] {
-        var source = self
-        var width = 1
-        while width < source.count {
-            var merged: [Element] = []
-            merged.reserveCapacity(source.count)
-            for start in stride(from: 0, to: source.count, by: 2 * width) {
-                let middle = Swift.min(start + width, source.count), end = Swift.min(start + 2 * width, source.count)
-                var left = start, right = middle
-                while left < middle, right < end {
-                    if try isAfter(source[left], source[right]) {
-                        merged.append(source[right])
-                        right += 1
-                    } else {
-                        merged.append(source[left])
-                        left += 1
-                    }
-                }
-                merged.append(contentsOf: source[left..<middle])
-                merged.append(contentsOf: source[right..<end])
+        if count < 2 { return self }
+        let left = try Array(self[..<(count / 2)]).mergeSorted(isAfter)
+        let right = try Array(self[(count / 2)...]).mergeSorted(isAfter)
+        var merged: [Element] = []
+        merged.reserveCapacity(count)
+        var next = 0
+        for item in left {
+            while next < right.count, try isAfter(item, right[next]) {
+                merged.append(right[next])
+                next += 1
             }
-            source = merged
-            width *= 2
+            merged.append(item)
         }
-        return source
+        return merged + right[next...]
     }
 }

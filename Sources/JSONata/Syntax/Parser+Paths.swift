@@ -40,7 +40,7 @@ extension Parser {
         if token.isSymbol("]") {
             try advance(operandNext: false)
             left.keepsArray = true
-            if left.isPath {
+            if left.isPath, left.grouping == nil, left.lastStep.isPlainStep {
                 left.keepsSingleton = true
                 left.lastStep.keepsArray = true
             }
@@ -93,7 +93,6 @@ extension Parser {
         if step.isPath { return step }
         let path = try tree(.path, at: step.position, over: [step])
         path.steps = [step]
-        path.keepsSingleton = step.keepsArray
         return path
     }
 

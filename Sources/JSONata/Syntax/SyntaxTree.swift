@@ -77,6 +77,12 @@ final class SyntaxTree {
     /// The step that a predicate or a binding belongs to.
     var lastStep: SyntaxTree { isPath ? steps.last ?? self : self }
 
+    /// Neither an order-by step nor one that binds an index.
+    var isPlainStep: Bool {
+        if case .sort = kind { return false }
+        return index == nil && !stages.contains { if case .index = $0 { true } else { false } }
+    }
+
     /// The name of a path of one plain name: `function` before parameters, or a function called without its `$`.
     var plainName: String? {
         guard steps.count == 1, case .name(let name) = steps[0].kind else { return nil }

@@ -69,6 +69,14 @@ enum Value {
         }
     }
 
+    /// Truth as JavaScript has it, where arrays, objects and functions are true: the answer of a sort's comparison.
+    var isTruthyInJavaScript: Bool {
+        switch self {
+        case .array, .object, .function: true
+        default: isTruthy
+        }
+    }
+
     /// `$type`.
     var typeName: String? {
         switch self {
