@@ -42,12 +42,13 @@ let package = Package(
 
         // Languages and values: pure, no I/O.
         room("Ambient"),
+        room("Encodings"),
         room("JSON"),
         room("YAML", ["CYAML", "JSON"]),
         room("LogPatterns", ["JSON"]),
         room("EventPatterns", ["JSON"]),
         room("JSONata", ["JSON", "Ambient"]),
-        room("AWSInterface", ["Ambient", "JSON"]),
+        room("AWSInterface", ["Ambient", "Encodings", "JSON"]),
 
         // What every service shares.
         room("Cryptography", ["CCrypto"]),
@@ -59,31 +60,31 @@ let package = Package(
         // Services.
         room("Identity", ["Storage", "Ambient", "JSON", "AWSInterface"]),
         room(
-            "Environments", ["CProcess", "HTTP", "Ambient", "JSON", nioCore, nioPosix, nioHTTP1],
+            "Environments", ["CProcess", "HTTP", "Ambient", "Encodings", "JSON", nioCore, nioPosix, nioHTTP1],
             resources: [.embedInCode("Bootstraps")]),
         room(
             "Functions",
             [
                 "Environments", "Deliveries", "Telemetry", "Storage", "Cryptography", "CZip",
-                "Ambient", "JSON", "AWSInterface", nioCore,
+                "Ambient", "Encodings", "JSON", "AWSInterface", nioCore,
             ]),
 
         // Doors, the composition root, the command line.
         room(
             "Gateway",
             [
-                "HTTP", "Cryptography", "Ambient", "JSON", "AWSInterface", nioCore, nioHTTP1,
+                "HTTP", "Cryptography", "Ambient", "Encodings", "JSON", "AWSInterface", nioCore, nioHTTP1,
             ]),
         room(
             "Platform",
             [
                 "Gateway", "Functions", "Environments", "Identity", "Telemetry", "Deliveries", "Storage", "HTTP",
-                "Cryptography", "Ambient", "JSON", "AWSInterface", "YAML", nioCore, nioPosix, nioHTTP1,
+                "Cryptography", "Ambient", "Encodings", "JSON", "AWSInterface", "YAML", nioCore, nioPosix, nioHTTP1,
             ]),
         .executableTarget(
             name: "apus",
             dependencies: [
-                "Platform", "Gateway", "HTTP", "JSON", "Ambient", "AWSInterface", nioCore, nioPosix, nioHTTP1,
+                "Platform", "Gateway", "HTTP", "JSON", "Ambient", "Encodings", "AWSInterface", nioCore, nioPosix, nioHTTP1,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -107,7 +108,8 @@ let package = Package(
         tests(of: "EventPatterns", ["JSON"]),
         tests(of: "JSONata", ["JSON", "Ambient"]),
         tests(of: "AWSInterface", ["Ambient", "JSON"]),
-        tests(of: "Cryptography"),
+        tests(of: "Encodings"),
+        tests(of: "Cryptography", ["Encodings"]),
         tests(of: "Storage", ["StorageTestSupport", "Ambient"]),
         tests(of: "Deliveries", ["StorageTestSupport", "Storage", "Ambient"]),
         tests(of: "HTTP", [nioCore, nioPosix, nioHTTP1]),
@@ -120,7 +122,9 @@ let package = Package(
                 "StorageTestSupport", "Environments", "Deliveries", "Telemetry", "Storage", "Ambient", "JSON", "AWSInterface", nioCore,
                 nioPosix,
             ]),
-        tests(of: "Gateway", ["HTTP", "Cryptography", "Ambient", "JSON", "AWSInterface", nioCore, nioPosix, nioHTTP1]),
+        tests(
+            of: "Gateway",
+            ["HTTP", "Cryptography", "Ambient", "Encodings", "JSON", "AWSInterface", nioCore, nioPosix, nioHTTP1]),
         tests(of: "Platform", ["Environments", "JSON"]),
     ]
 )

@@ -1,4 +1,5 @@
 import Ambient
+import Encodings
 import Glibc
 import NIOCore
 

@@ -1,6 +1,7 @@
 import AWSInterface
 import Ambient
 import Cryptography
+import Encodings
 import JSON
 
 /// Lambda's `FunctionConfiguration` and its parts, member by member as AWS answers them.

@@ -1,5 +1,6 @@
 public import AWSInterface
 public import Ambient
+import Encodings
 public import HTTP
 import JSON
 import NIOCore

@@ -1,4 +1,5 @@
 import AWSInterface
+import Encodings
 import HTTP
 import NIOCore
 import NIOHTTP1

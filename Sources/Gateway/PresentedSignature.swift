@@ -1,3 +1,4 @@
+import Encodings
 import HTTP
 
 /// What a request says of its signer: the `Authorization` header, or the query parameters of a presigned URL.

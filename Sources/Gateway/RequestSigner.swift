@@ -1,5 +1,6 @@
 public import Ambient
 import Cryptography
+import Encodings
 public import NIOCore
 public import NIOHTTP1
 

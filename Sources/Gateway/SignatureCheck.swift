@@ -1,5 +1,6 @@
 import Ambient
 import Cryptography
+import Encodings
 import HTTP
 import NIOCore
 import NIOHTTP1

@@ -1,4 +1,5 @@
 import Cryptography
+import Encodings
 
 /// AWS Signature Version 4 (IAM User Guide, "Create a signed AWS API request"): the parts that signing and checking share.
 enum SignatureV4 {

@@ -1,5 +1,5 @@
 import AWSInterface
-import Cryptography
+import Encodings
 import Environments
 import Functions
 import Gateway

@@ -1,6 +1,5 @@
 import AWSInterface
 import Ambient
-import Cryptography
 import Deliveries
 import Environments
 import FoundationEssentials
@@ -151,9 +150,12 @@ extension FleetConfiguration {
 }
 
 extension SessionRegistry {
-    /// The role session of a function's environments.
+    /// The role session of a function's environments. It is one of the function's own account, whatever account the role's ARN
+    /// names (tutorials' 123456789012 with the key `test`): nobody comes into another account by naming a role of it, and a
+    /// handler finds what is deployed beside it.
     fileprivate func credentials(role: String, function: FunctionKey, at now: Timestamp) -> FunctionCredentials {
-        let arn = ARN(role) ?? function.scope.globalARN("iam", "role/\(function.name)")
+        var arn = ARN(role) ?? function.scope.globalARN("iam", "role/\(function.name)")
+        arn.account = function.scope.account
         let session = environmentSession(role: arn, function: function.name, now: now)
         return FunctionCredentials(
             accessKeyID: session.accessKeyID, secretAccessKey: session.secretAccessKey, sessionToken: session.sessionToken)

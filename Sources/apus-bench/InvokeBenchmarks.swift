@@ -69,7 +69,7 @@ struct InvokeBenchmarks {
     private func reportForeignClient(_ node: MeasuredNode) throws {
         do {
             try shell(
-                "P=$(ls -d .venv/lib/python3*/site-packages | head -1) && cp -r $P/awslambdaric $P/runtime_client*.so $P/simplejson $P/snapshot_restore_py \(folder)/foreign/"
+                "P=$(ls -d .venv/lib/python3*/site-packages | head -1) && cp -r $P/awslambdaric $P/runtime_client*.so $P/simplejson $P/snapshot_restore_py.py \(folder)/foreign/"
             )
             try shell(
                 "printf '#!/bin/sh\\nexec python3.11 -m awslambdaric noop.handler\\n' > \(folder)/foreign/bootstrap && chmod +x \(folder)/foreign/bootstrap"

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Gateway
+import Encodings
 import JSON
 import NIOHTTP1
 

@@ -1,6 +1,6 @@
 import ArgumentParser
+import Encodings
 import FoundationEssentials
-import Gateway
 import Glibc
 import HTTP
 import JSON
@@ -86,7 +86,7 @@ struct Invoke: AsyncParsableCommand {
 
     private func report(_ answer: NodeAnswer) throws {
         let error = answer.header("X-Amz-Function-Error")
-        let log = answer.header("X-Amz-Log-Result").flatMap { Data(base64Encoded: $0) }.map { String(decoding: $0, as: UTF8.self) }
+        let log = answer.header("X-Amz-Log-Result").flatMap { Base64.decode($0) }.map { String(decoding: $0, as: UTF8.self) }
         if json {
             var object: JSONObject = ["statusCode": .number(answer.status)]
             object["functionError"] = error.map(JSONValue.string)

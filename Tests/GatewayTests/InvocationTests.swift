@@ -1,6 +1,5 @@
 import AWSInterface
 import Ambient
-import Cryptography
 import HTTP
 import JSON
 import NIOCore

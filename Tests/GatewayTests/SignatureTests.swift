@@ -1,6 +1,7 @@
 import AWSInterface
 import Ambient
 import Cryptography
+import Encodings
 import HTTP
 import JSON
 import NIOCore

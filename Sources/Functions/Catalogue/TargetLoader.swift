@@ -1,4 +1,5 @@
 import Cryptography
+import Encodings
 import Storage
 
 /// Loads what a qualifier leads to: rows first, then the trees on this host.

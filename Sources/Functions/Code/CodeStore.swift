@@ -2,6 +2,7 @@ import AWSInterface
 import Ambient
 import Cryptography
 import Dispatch
+import Encodings
 import Glibc
 import Storage
 import Synchronization

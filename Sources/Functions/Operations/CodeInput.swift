@@ -1,5 +1,5 @@
 import AWSInterface
-import Cryptography
+import Encodings
 import JSON
 import Storage
 

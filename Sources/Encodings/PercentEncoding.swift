@@ -1,7 +1,7 @@
 /// Percent-encoding (RFC 3986) as AWS's signatures and paths use it.
 public enum PercentEncoding {
     /// Encodes every byte that is not unreserved, in upper case; `/` too unless `keepingSlash`.
-    static func encode(_ bytes: some Sequence<UInt8>, keepingSlash: Bool = false, into text: inout [UInt8]) {
+    public static func encode(_ bytes: some Sequence<UInt8>, keepingSlash: Bool = false, into text: inout [UInt8]) {
         let digits = StaticString("0123456789ABCDEF").utf8Start
         for byte in bytes {
             if isUnreserved(byte) || keepingSlash && byte == UInt8(ascii: "/") {
@@ -31,13 +31,15 @@ public enum PercentEncoding {
     }
 
     /// `nil` for a broken escape.
-    static func decodeBytes(_ text: some StringProtocol, plusIsSpace: Bool = false) -> [UInt8]? {
+    public static func decodeBytes(_ text: some StringProtocol, plusIsSpace: Bool = false) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)
         var rest = text.utf8.makeIterator()
         while let byte = rest.next() {
             if byte == UInt8(ascii: "%") {
-                guard let high = rest.next().flatMap(hexadecimal), let low = rest.next().flatMap(hexadecimal) else { return nil }
+                guard let high = rest.next().flatMap(Hexadecimal.value), let low = rest.next().flatMap(Hexadecimal.value) else {
+                    return nil
+                }
                 bytes.append(high << 4 | low)
             } else {
                 bytes.append(plusIsSpace && byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
@@ -47,22 +49,13 @@ public enum PercentEncoding {
     }
 
     /// `nil` for a broken escape and for what is not UTF-8.
-    static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
+    public static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
         if !text.utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) { return String(text) }
         return decodeBytes(text, plusIsSpace: plusIsSpace).flatMap { String(validating: $0, as: UTF8.self) }
     }
 
-    private static func hexadecimal(_ digit: UInt8) -> UInt8? {
-        switch digit {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
-        default: nil
-        }
-    }
-
     /// The parameters of a query string or a form, decoded, in their order; `nil` where one is broken.
-    static func parameters(_ query: some StringProtocol) -> [(name: String, value: String)]? {
+    public static func parameters(_ query: some StringProtocol) -> [(name: String, value: String)]? {
         var parameters: [(name: String, value: String)] = []
         for pair in query.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
