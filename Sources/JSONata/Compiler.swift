@@ -248,27 +248,28 @@ struct Compiler {
     }
 
     private mutating func step(_ tree: SyntaxTree, _ tuple: Scope) throws(JSONataError) -> Step {
-        var step = Step(try node(tree, asTuples: tree.isTuple))
+        let node = try node(tree, asTuples: tree.isTuple)
+        var traits = Step.Traits()
         if case .sort(let terms) = tree.kind {
             var compiled: [SortOrder.Term] = []
-            for term in terms { compiled.append(.init(key: try node(term.expression), descending: term.descending)) }
-            step.sort = SortOrder(terms: compiled, position: tree.position)
+            for term in terms { compiled.append(.init(key: try self.node(term.expression), descending: term.descending)) }
+            traits.sort = SortOrder(terms: compiled, position: tree.position)
         }
         for stage in tree.stages {
             switch stage {
-            case .filter(let predicate): step.stages.append(.filter(try node(predicate)))
-            case .index(let name): step.stages.append(.index(tuple.declare(name)))
+            case .filter(let predicate): traits.stages.append(.filter(try self.node(predicate)))
+            case .index(let name): traits.stages.append(.index(tuple.declare(name)))
             }
         }
-        step.focusSlot = tree.focus.map { tuple.declare($0) }
-        step.indexSlot = tree.index.map { tuple.declare($0) }
-        step.ancestorSlot = tree.ancestor.map { tuple.declare($0.label) }
+        traits.focusSlot = tree.focus.map { tuple.declare($0) }
+        traits.indexSlot = tree.index.map { tuple.declare($0) }
+        traits.ancestorSlot = tree.ancestor.map { tuple.declare($0.label) }
         if tree.isTuple, let path = tree.tuplePath {
             // The inner path numbers its variables in the same order, in a scope of its own.
             let inner = Scope(parent: nil)
             for innerStep in path.steps { innerStep.declareTupleVariables { inner.declare($0) } }
-            step.innerSlots = inner.slots.map { (inner: $0.value, own: tuple.declare($0.key)) }
+            traits.innerSlots = inner.slots.map { (inner: $0.value, own: tuple.declare($0.key)) }
         }
-        return step
+        return Step(node, traits)
     }
 }

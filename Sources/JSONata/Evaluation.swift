@@ -17,6 +17,8 @@ final class Evaluation {
     private(set) var globals: [Value]
     private var globalNames: [String]
     var pending: TailCall?
+    /// A function was left out of some JSON.
+    var metFunction = false
     private var depth = 0
     private var stepsLeft: Int
     private var stepsUntilCheck = 0

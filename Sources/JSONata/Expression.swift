@@ -59,7 +59,8 @@ public struct Expression: Sendable {
     }
 
     private func result(of value: Value, in evaluation: Evaluation) throws(JSONataError) -> Result {
-        if try evaluation.containsFunction(value) { return .function }
-        return try evaluation.json(value).map(Result.value) ?? .undefined
+        evaluation.metFunction = false
+        let json = try evaluation.json(value)
+        return evaluation.metFunction ? .function : json.map(Result.value) ?? .undefined
     }
 }

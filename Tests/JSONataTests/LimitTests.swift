@@ -72,7 +72,7 @@ import Testing
     ])
     func catastrophicPatternsEnd(source: String, text: String) {
         var limits = Limits()
-        limits.steps = 1_000_000
+        limits.steps = 50_000
         #expect(code(source, .string(text), limits: limits) == .u1001)
     }
 

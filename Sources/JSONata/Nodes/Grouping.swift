@@ -11,8 +11,11 @@ struct Grouping: Sendable {
 
     func object(of input: Value, in evaluation: Evaluation, _ frame: Frame) throws(JSONataError) -> Value {
         if case .tuples(let stream) = input { return try object(of: stream.tuples, in: evaluation) }
-        var items = input.list?.values ?? [input]
-        if items.isEmpty { items = [.undefined] }
+        guard case .array(let list) = input, !list.isEmpty else {
+            return try object(ofOne: input.isArray ? .undefined : input, in: evaluation, frame)
+        }
+        if list.count == 1 { return try object(ofOne: list[0], in: evaluation, frame) }
+        let items = list.values
         let groups = try groups(count: items.count, in: evaluation) { (index, key) throws(JSONataError) in
             try key.value(in: evaluation, items[index], frame)
         }
@@ -23,6 +26,33 @@ struct Grouping: Sendable {
             if !value.isUndefined { result.set(group.key, value) }
         }
         return .object(result)
+    }
+
+    /// The common case: nothing to put together.
+    private func object(ofOne item: Value, in evaluation: Evaluation, _ frame: Frame) throws(JSONataError) -> Value {
+        var keys: [String?] = []
+        keys.reserveCapacity(pairs.count)
+        let result = Object()
+        for pair in pairs {
+            let key = try name(pair.key.value(in: evaluation, item, frame))
+            if let key, !result.declare(key) { throw JSONataError(.d1009, at: position, token: key) }
+            keys.append(key)
+        }
+        for (index, pair) in pairs.enumerated() {
+            guard let key = keys[index] else { continue }
+            result.set(key, try pair.value.value(in: evaluation, item, frame))
+        }
+        result.dropUndefined()
+        return .object(result)
+    }
+
+    /// A key; `nil` for one that is missing.
+    private func name(_ value: Value) throws(JSONataError) -> String? {
+        switch value {
+        case .undefined: return nil
+        case .string(let string): return string
+        default: throw JSONataError(.t1003, at: position)
+        }
     }
 
     private func object(of tuples: [Tuple], in evaluation: Evaluation) throws(JSONataError) -> Value {
@@ -45,12 +75,7 @@ struct Grouping: Sendable {
         var positions: [String: Int] = [:]
         for index in 0..<count {
             for (pairIndex, pair) in pairs.enumerated() {
-                let key: String
-                switch try keyOf(index, pair.key) {
-                case .undefined: continue
-                case .string(let string): key = string
-                default: throw JSONataError(.t1003, at: position)
-                }
+                guard let key = try name(keyOf(index, pair.key)) else { continue }
                 if let known = positions[key] {
                     if groups[known].pair != pairIndex { throw JSONataError(.d1009, at: position, token: key) }
                     groups[known].members.append(index)

@@ -83,35 +83,42 @@ final class PathNode: Node, @unchecked Sendable {
 }
 
 /// One step of a path.
-struct Step: Sendable {
+final class Step: Sendable {
     enum Stage: Sendable {
         case filter(Node)
         /// Binds positions to the variable in this slot.
         case index(Int)
     }
 
-    let node: Node
-    /// Order-by: works on all values together.
-    var sort: SortOrder?
-    var stages: [Stage] = []
-    var focusSlot: Int?
-    var indexSlot: Int?
-    var ancestorSlot: Int?
-    /// Where the variables of the tuples that an inner path returns go.
-    var innerSlots: [(inner: Int, own: Int)] = []
-    /// Only a field is looked up: no evaluation of its own is needed.
-    let field: String?
+    /// What a step does beside evaluating its expression.
+    struct Traits: Sendable {
+        /// Order-by: works on all values together.
+        var sort: SortOrder?
+        var stages: [Stage] = []
+        var focusSlot: Int?
+        var indexSlot: Int?
+        var ancestorSlot: Int?
+        /// Where the variables of the tuples that an inner path returns go.
+        var innerSlots: [(inner: Int, own: Int)] = []
+    }
 
-    init(_ node: Node) {
-        self.node = node
+    let node: Node
+    private let traits: Traits
+    /// Only a field is looked up: no evaluation of its own is needed.
+    private let field: String?
+    private let hasStages: Bool
+
+    init(_ node: Node, _ traits: Traits) {
+        (self.node, self.traits) = (node, traits)
         field = node.postfix == nil ? (node as? NameNode)?.name : nil
+        hasStages = !traits.stages.isEmpty
     }
 
     // MARK: Plain values
 
     /// This step on one context.
     func value(of context: Value, isLast: Bool, in evaluation: Evaluation, _ frame: Frame) throws(JSONataError) -> Value {
-        if let field, stages.isEmpty, case .object(let object) = context {
+        if let field, !hasStages, case .object(let object) = context {
             try evaluation.charge(1)
             switch object[field] {
             case .undefined: return Value(sequence: [])
@@ -125,9 +132,9 @@ struct Step: Sendable {
 
     /// This step on every one of the values of the step before.
     func values(of contexts: List, isLast: Bool, in evaluation: Evaluation, _ frame: Frame) throws(JSONataError) -> Value {
-        if let sort {
+        if let sort = traits.sort {
             var sorted: Value = .array(List(try sort.sorted(contexts, in: evaluation, frame), .sequence))
-            for case .filter(let predicate) in stages { sorted = try predicate.filter(sorted, in: evaluation, frame) }
+            for case .filter(let predicate) in traits.stages { sorted = try predicate.filter(sorted, in: evaluation, frame) }
             return sorted
         }
         try evaluation.charge(contexts.count)
@@ -143,7 +150,7 @@ struct Step: Sendable {
             } else {
                 result = try node.value(in: evaluation, context, frame)
             }
-            for case .filter(let predicate) in stages { result = try predicate.filter(result, in: evaluation, frame) }
+            for case .filter(let predicate) in traits.stages { result = try predicate.filter(result, in: evaluation, frame) }
             if !result.isUndefined { results.append(result) }
         }
         return Self.flattened(results, isLast: isLast)
@@ -168,9 +175,9 @@ struct Step: Sendable {
     /// This step on every tuple, binding what it binds.
     func tuples(of contexts: [Tuple], in evaluation: Evaluation) throws(JSONataError) -> [Tuple] {
         var results: [Tuple]
-        if let sort {
+        if let sort = traits.sort {
             results = try sort.sorted(contexts, in: evaluation)
-            if let indexSlot { Self.number(&results, in: indexSlot) }
+            if let indexSlot = traits.indexSlot { Self.number(&results, in: indexSlot) }
         } else {
             results = []
             for context in contexts {
@@ -179,7 +186,7 @@ struct Step: Sendable {
             }
         }
         try evaluation.charge(results.count)
-        for stage in stages {
+        for stage in traits.stages {
             switch stage {
             case .filter(let predicate): results = try predicate.filter(results, in: evaluation)
             case .index(let slot): Self.number(&results, in: slot)
@@ -192,17 +199,17 @@ struct Step: Sendable {
         if case .tuples(let stream) = result {
             for tuple in stream.tuples {
                 let frame = Frame(copying: context.frame)
-                for (inner, own) in innerSlots { frame.slots[own] = tuple.frame.slots[inner] }
+                for (inner, own) in traits.innerSlots { frame.slots[own] = tuple.frame.slots[inner] }
                 results.append(Tuple(value: tuple.value, frame: frame))
             }
             return
         }
         for (index, value) in result.elements.enumerated() {
             let frame = Frame(copying: context.frame)
-            if let focusSlot { frame.slots[focusSlot] = value }
-            if let indexSlot { frame.slots[indexSlot] = .number(Double(index)) }
-            if let ancestorSlot { frame.slots[ancestorSlot] = context.value }
-            results.append(Tuple(value: focusSlot == nil ? value : context.value, frame: frame))
+            if let focusSlot = traits.focusSlot { frame.slots[focusSlot] = value }
+            if let indexSlot = traits.indexSlot { frame.slots[indexSlot] = .number(Double(index)) }
+            if let ancestorSlot = traits.ancestorSlot { frame.slots[ancestorSlot] = context.value }
+            results.append(Tuple(value: traits.focusSlot == nil ? value : context.value, frame: frame))
         }
     }
 

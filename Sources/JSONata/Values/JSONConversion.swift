@@ -8,7 +8,10 @@ extension Evaluation {
     func json(_ value: Value) throws(JSONataError) -> JSONValue? {
         try charge(1)
         switch value {
-        case .undefined, .function, .tuples: return nil
+        case .undefined, .tuples: return nil
+        case .function:
+            metFunction = true
+            return nil
         case .null: return .null
         case .bool(let bool): return .bool(bool)
         case .string(let string): return .string(string)
@@ -30,19 +33,5 @@ extension Evaluation {
             }
             return .object(members)
         }
-    }
-
-    /// Whether a function stands anywhere in a value.
-    func containsFunction(_ value: Value) throws(JSONataError) -> Bool {
-        switch value {
-        case .function: return true
-        case .array(let list) where list.json == nil:
-            for element in list where try containsFunction(element) { return true }
-        case .object(let object) where object.json == nil:
-            for index in 0..<object.count where try containsFunction(object.value(at: index)) { return true }
-        default: break
-        }
-        try charge(1)
-        return false
     }
 }

@@ -7,6 +7,8 @@ final class Object {
     private enum Storage {
         case json(JSONObject)
         case members(Members)
+        /// While the members are being changed: they must have one owner.
+        case none
     }
 
     private struct Members {
@@ -58,6 +60,7 @@ final class Object {
         switch storage {
         case .json(let object): object.count
         case .members(let members): members.keys.count
+        case .none: 0
         }
     }
 
@@ -67,6 +70,7 @@ final class Object {
         switch storage {
         case .json(let object): object.keys
         case .members(let members): members.keys
+        case .none: []
         }
     }
 
@@ -74,6 +78,7 @@ final class Object {
         switch storage {
         case .json(let object): object[index].key
         case .members(let members): members.keys[index]
+        case .none: ""
         }
     }
 
@@ -81,6 +86,7 @@ final class Object {
         switch storage {
         case .json(let object): Value(object[index].value)
         case .members(let members): members.values[index]
+        case .none: .undefined
         }
     }
 
@@ -91,6 +97,7 @@ final class Object {
             if let value = object[key] { return Value(value) }
         case .members(let members):
             if let position = members.position(of: key) { return members.values[position] }
+        case .none: break
         }
         return .undefined
     }
@@ -102,13 +109,29 @@ final class Object {
 
     func remove(_ key: String) { change { $0.remove(key) } }
 
+    /// Makes a place for a member whose value is to come; false where there is one already.
+    func declare(_ key: String) -> Bool {
+        let count = count
+        change { if $0.position(of: key) == nil { $0.set(key, .undefined) } }
+        return self.count > count
+    }
+
+    /// Removes the members that have got no value.
+    func dropUndefined() {
+        guard case .members(let members) = storage, members.values.contains(where: \.isUndefined) else { return }
+        for (key, value) in zip(members.keys, members.values) where value.isUndefined { remove(key) }
+    }
+
     private func change(_ body: (inout Members) -> Void) {
-        var members = Members()
+        var members: Members
         switch storage {
-        case .json(let object): for (key, value) in object { members.set(key, Value(value)) }
+        case .json(let object):
+            members = Members()
+            for (key, value) in object { members.set(key, Value(value)) }
         case .members(let own): members = own
+        case .none: members = Members()
         }
-        storage = .members(Members())
+        storage = .none
         body(&members)
         storage = .members(members)
     }
