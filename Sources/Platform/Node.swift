@@ -49,7 +49,8 @@ public final class Node: Sendable {
         FileDescriptors.raiseLimit()
         let directory = try Stores.openDirectory(configuration.dataDirectory)
         let stores = try await Stores.open(configuration, in: directory)
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
+        // The other cores are for functions; and a client and its environment on one loop cost no wake-up between two.
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, System.coreCount / 2))
         do throws(StartError) {
             let services = try await Services.assemble(configuration, directory: directory, stores: stores, group: group)
             let server = try await open(services, configuration, on: group)
