@@ -12,8 +12,10 @@ public final class FunctionsService: Sendable {
     let entropy: any Entropy
     public let configuration: FunctionsConfiguration
     let code: CodeStore
-    let urls = FunctionURLDirectory()
-    let reservations = ReservationTotals()
+    /// Function URLs by their id: every request to one asks here.
+    let urls = SnapshotCache<String, FunctionURLRecord>()
+    /// What the functions of a scope have reserved together: what an unreserved invocation is measured against.
+    let reservations = SnapshotCache<Scope, Int>()
     private let hooks = Mutex(Hooks())
 
     private struct Hooks {
@@ -88,8 +90,8 @@ public final class FunctionsService: Sendable {
 
     private func forget(_ key: FunctionKey) {
         catalogue.invalidate(key)
-        urls.forget(key)
-        reservations.forget(key.scope)
+        urls.forget { $1.key == key }
+        reservations.forget { scope, _ in scope == key.scope }
         hooks.withLock { $0.onChange }(key)
     }
 

@@ -1,6 +1,5 @@
 import AWSInterface
 import Ambient
-import FoundationEssentials
 import JSON
 import Storage
 import StorageTestSupport
@@ -311,8 +310,7 @@ import Testing
     }
 
     @Test func whatIsRefusedIsDocumented() async throws {
-        let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-        let text = try String(contentsOfFile: "/\(root)/docs/not-built.md", encoding: .utf8)
+        let text = try RepositoryFile.text("docs/not-built.md")
         let section = try #require(text.split(separator: "\n## ").first { $0.hasPrefix("Lambda\n") })
         try await FunctionsFixture.run { fixture in
             let served: Set<String> = ["Invoke", "InvokeAsync", "InvokeWithResponseStream"]

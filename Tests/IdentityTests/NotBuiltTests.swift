@@ -1,5 +1,4 @@
 import AWSInterface
-import Glibc
 import StorageTestSupport
 import Testing
 
@@ -10,8 +9,7 @@ import Testing
         try await IdentityFixture.run(.sqlite) { iam in
             let error = await iam.failure("CreateUser")
             #expect(error == .notImplemented("iam:CreateUser"))
-            let document = try #require(
-                Self.read(#filePath.replacing("Tests/IdentityTests/NotBuiltTests.swift", with: "docs/not-built.md")))
+            let document = try RepositoryFile.text("docs/not-built.md")
             let start = try #require(document.firstRange(of: "\n## IAM and STS\n")).upperBound
             let section = document[start...].split(separator: "\n## ", maxSplits: 1)[0]
             // As many operations as botocore's models of 2026-11 have.
@@ -24,14 +22,5 @@ import Testing
                 #expect(names == service.notBuilt)
             }
         }
-    }
-
-    private static func read(_ path: String) -> String? {
-        guard let file = fopen(path, "r") else { return nil }
-        defer { fclose(file) }
-        var text: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { text += buffer[..<count] }
-        return String(decoding: text, as: UTF8.self)
     }
 }

@@ -1,5 +1,4 @@
 import AWSInterface
-import Glibc
 import StorageTestSupport
 import Testing
 
@@ -11,8 +10,7 @@ import Testing
             // The API version 2014-03-28 as of botocore 1.43.
             #expect(logs.service.operations.count + logs.service.notBuilt.count == 113)
             #expect(logs.service.notBuilt.isDisjoint(with: logs.service.operations.keys))
-            let document = try #require(
-                Self.read(#filePath.replacing("Tests/TelemetryTests/NotBuiltTests.swift", with: "docs/not-built.md")))
+            let document = try RepositoryFile.text("docs/not-built.md")
             let start = try #require(document.firstRange(of: "\n## CloudWatch Logs\n")).upperBound
             let section = document[start...].split(separator: "\n## ", maxSplits: 1)[0]
             let list = section[try #require(section.firstRange(of: "Operations of `logs` that are refused:")).upperBound...]
@@ -21,14 +19,5 @@ import Testing
             }
             for operation in logs.service.operations.keys { #expect(!list.contains("`\(operation)`"), "\(operation) is built") }
         }
-    }
-
-    private static func read(_ path: String) -> String? {
-        guard let file = fopen(path, "r") else { return nil }
-        defer { fclose(file) }
-        var text: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { text += buffer[..<count] }
-        return String(decoding: text, as: UTF8.self)
     }
 }

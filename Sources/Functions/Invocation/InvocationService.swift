@@ -5,6 +5,7 @@ public import Environments
 
 /// The data plane of Lambda: everything that runs functions, tied together.
 public final class InvocationService: Sendable {
+    /// How much runs at once, and how soon what failed runs again.
     public struct Configuration: Sendable {
         /// Invocations that may run at once in one account and region.
         public var accountConcurrency = 1000

@@ -14,11 +14,14 @@ extension FunctionsService {
 
     /// What the functions of `scope` have reserved together, where it is in memory; otherwise `nil`: ask
     /// `loadReservedConcurrencyTotal`.
-    public func reservedConcurrencyTotal(in scope: Scope) -> Int? { reservations.total(in: scope) }
+    public func reservedConcurrencyTotal(in scope: Scope) -> Int? { reservations.cached(scope) }
 
     /// As `reservedConcurrencyTotal`, read from the database where it is not in memory.
     public func loadReservedConcurrencyTotal(in scope: Scope) async throws -> Int {
-        try await reservations.total(in: scope) { [database] in try await database.read { try $0.reservedConcurrency(in: scope) } }
+        let total = try await reservations.value(scope) { [database] in
+            try await database.read { try $0.reservedConcurrency(in: scope) }
+        }
+        return total ?? 0
     }
 
     private func putConcurrency(_ input: JSONObject, _ context: RequestContext) async throws -> JSONObject {

@@ -20,7 +20,7 @@ extension FunctionsService {
 
     /// The function URL with this id, the first label of its host name.
     public func functionURL(id: String) async throws -> FunctionURLRecord? {
-        try await urls.find(id) { [database] in try await database.read { try $0.url(id: id) } }
+        try await urls.value(id) { [database] in try await database.read { try $0.url(id: id) } }
     }
 
     // MARK: Answers
