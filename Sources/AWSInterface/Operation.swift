@@ -4,6 +4,7 @@ public import JSON
 ///
 /// Parameters and answer have the member names of AWS's API reference; protocols and HTTP bindings are the gateway's.
 public struct Operation: Sendable {
+    /// Runs the operation: answers its output, or throws a `ServiceError`. Any other error is an internal failure.
     public typealias Handler = @Sendable (_ input: JSONObject, _ context: RequestContext) async throws -> JSONObject
 
     /// As in AWS's API reference, for example `CreateFunction`.

@@ -29,6 +29,7 @@ public struct Page<Element> {
 public enum PageToken {
     private static let maximumLength = 8192
 
+    /// The token that stands for the key of a page's last element.
     public static func encode(_ key: String) -> String { Hexadecimal.encode(key.utf8) }
 
     /// `nil` where `token` is none of ours.

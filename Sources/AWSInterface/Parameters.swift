@@ -118,6 +118,7 @@ extension Parameters {
 // MARK: - Numbers and booleans
 
 extension Parameters {
+    /// A whole number; one outside of `range` is a failure.
     public func integer(_ key: String, in range: ClosedRange<Int>? = nil) throws(ServiceError) -> Int? {
         guard let value = member(key) else { return nil }
         guard let number = value.int ?? value.string.flatMap(Int.init) else { return try wrongType(key, "a whole number") }
@@ -138,12 +139,14 @@ extension Parameters {
         required(key, try integer(key, in: range)) ?? 0
     }
 
+    /// A number.
     public func double(_ key: String) throws(ServiceError) -> Double? {
         guard let value = member(key) else { return nil }
         guard let number = value.double ?? value.string.flatMap(Double.init) else { return try wrongType(key, "a number") }
         return number
     }
 
+    /// True or false.
     public func bool(_ key: String) throws(ServiceError) -> Bool? {
         switch member(key) {
         case nil: return nil
@@ -158,6 +161,7 @@ extension Parameters {
 // MARK: - Lists, maps and nested objects
 
 extension Parameters {
+    /// A list of anything; a length outside of `count` is a failure.
     public func array(_ key: String, count: ClosedRange<Int>? = nil) throws(ServiceError) -> [JSONValue]? {
         guard let value = member(key) else { return nil }
         if value == .string("") { return [] }  // An empty list of the Query protocol: `Tags=`.
@@ -175,6 +179,7 @@ extension Parameters {
         return elements
     }
 
+    /// A list of strings, each of which must match `pattern`.
     public func strings(_ key: String, count: ClosedRange<Int>? = nil, pattern: Pattern? = nil) throws(ServiceError) -> [String]? {
         guard let elements = try array(key, count: count) else { return nil }
         var strings: [String] = []

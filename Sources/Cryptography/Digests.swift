@@ -1,12 +1,5 @@
 import CCrypto
 
-/// Why libcrypto did not do what was asked: it has run out of memory, or its set-up (FIPS, a provider's configuration)
-/// forbids the algorithm.
-public struct CryptographyError: Error, Sendable, Hashable, CustomStringConvertible {
-    public let operation: String
-    public var description: String { "libcrypto refuses \(operation)" }
-}
-
 /// A SHA-256 digest (FIPS 180-4): 32 bytes.
 public enum SHA256 {
     /// Of `bytes` at once.
@@ -23,7 +16,9 @@ public struct SHA256Hasher: ~Copyable {
 
     public init() {}
 
+    /// Takes the next piece.
     public mutating func update(_ bytes: some Collection<UInt8>) { digest.update(bytes) }
+    /// The digest of all pieces: 32 bytes.
     public consuming func finish() -> [UInt8] { digest.finish() }
 }
 
@@ -95,14 +90,4 @@ public func equalInConstantTime(_ a: some Collection<UInt8>, _ b: some Collectio
     if a.isEmpty { return true }
     let a = ContiguousArray(a), b = ContiguousArray(b)
     return a.withUnsafeBytes { left in b.withUnsafeBytes { right in CRYPTO_memcmp(left.baseAddress, right.baseAddress, left.count) == 0 } }
-}
-
-/// Bytes that nobody can guess, for keys and secrets.
-///
-/// - Throws: where the operating system gives none, in which case there must be no secret either.
-public func secureRandomBytes(_ count: Int) throws(CryptographyError) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: count)
-    let done = bytes.withUnsafeMutableBufferPointer { RAND_bytes($0.baseAddress, CInt(clamping: count)) }
-    guard done == 1 else { throw CryptographyError(operation: "random bytes") }
-    return bytes
 }

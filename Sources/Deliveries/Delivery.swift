@@ -46,6 +46,7 @@ public struct Delivery: Sendable {
 
 /// Why an attempt failed.
 public struct DeliveryFailure: Error, Hashable, Sendable {
+    /// What a failure means for the attempts to come.
     public enum Class: Hashable, Sendable {
         /// Uses up one of the policy's attempts.
         case counted
@@ -72,6 +73,7 @@ public struct DeliveryFailure: Error, Hashable, Sendable {
 
 /// What an attempt came to, and what to commit together with it: its result, the deliveries that follow from it.
 public struct DeliveryResult: Sendable {
+    /// Statements that are committed with the result; run more than once where a commit is tried again.
     public typealias Commit = @Sendable (any Transaction) throws -> Void
 
     let failure: DeliveryFailure?

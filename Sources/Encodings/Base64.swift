@@ -8,6 +8,7 @@ public enum Base64 {
         case url
     }
 
+    /// The text of `bytes`, padded where the alphabet is.
     public static func encode(_ bytes: some Collection<UInt8>, _ alphabet: Alphabet = .standard) -> String {
         bytes.withContiguousStorageIfAvailable { encode($0, alphabet) }
             ?? ContiguousArray(bytes).withUnsafeBufferPointer { encode($0, alphabet) }

@@ -12,6 +12,7 @@ public import NIOHTTP1
 /// (Query), authenticated, decoded, handed to a service's operation, and the answer encoded as the protocol wants it.
 /// Invocations never leave the event loop here.
 public final class Gateway: HTTPResponder {
+    /// Who may ask, and how much.
     public struct Configuration: Sendable {
         public var policy = CredentialPolicy.acceptAnyone
         public var credentials: any CredentialStore = FixedCredentials()

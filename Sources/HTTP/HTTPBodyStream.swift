@@ -10,6 +10,7 @@ public enum HTTPBodyPart: Sendable {
     case failed(HTTPBodyFailure)
 }
 
+/// Why a body will never be complete.
 public enum HTTPBodyFailure: Error, Sendable, Hashable {
     case connectionClosed
     case tooLarge(limit: Int)

@@ -96,6 +96,7 @@ public struct HTTPClientBody: AsyncSequence, Sendable {
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(body: self) }
 }
 
+/// Why a request of ours has no whole answer.
 public enum HTTPClientError: Error, Sendable, Hashable, CustomStringConvertible {
     case badURL(String)
     case cannotConnect(HTTPAddress, reason: String)
@@ -120,6 +121,7 @@ public enum HTTPClientError: Error, Sendable, Hashable, CustomStringConvertible 
 
 /// A small HTTP/1.1 client: no proxies, no redirects, no TLS; connections are kept and used again.
 public final class HTTPClient: Sendable {
+    /// How long and how much; each holds for one request.
     public struct Limits: Sendable, Hashable {
         public var connectTimeout: Duration = .seconds(5)
         /// From the request to the answer's head.

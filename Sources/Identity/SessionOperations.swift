@@ -4,6 +4,8 @@ import JSON
 import Storage
 
 extension IdentityService {
+    private static let accessKeyPattern = Pattern(#"[\w]*"#)
+
     var sessionOperations: [Operation] {
         [
             Operation("GetCallerIdentity", getCallerIdentity), Operation("AssumeRole", assumeRole),
@@ -58,7 +60,7 @@ extension IdentityService {
     /// As everywhere here: a session's account, the account that twelve digits name, or the default account.
     @Sendable private func getAccessKeyInfo(_ input: JSONObject, _ context: RequestContext) async throws -> JSONObject {
         let parameters = Parameters(identity: input)
-        let key = try parameters.requiredString("AccessKeyId", length: 16...128, pattern: Pattern(#"[\w]*"#))
+        let key = try parameters.requiredString("AccessKeyId", length: 16...128, pattern: Self.accessKeyPattern)
         try parameters.validate()
         let session = try await sessions.sessionCredentials(for: key, now: context.now)
         return ["Account": .string(session?.principal.account ?? Scope.defaultAccount)]
@@ -86,6 +88,7 @@ private struct AssumeRoleRequest {
     let sourceIdentity: String?
 
     private static let sessionPattern = Pattern(#"[\w+=,.@-]*"#)
+    private static let externalIDPattern = Pattern(#"[\w+=,.@:\/-]*"#)
 
     init(_ input: JSONObject) throws {
         let parameters = Parameters(identity: input)
@@ -96,7 +99,7 @@ private struct AssumeRoleRequest {
         isDurationGiven = given != nil
         policy = try parameters.string("Policy", length: 1...Self.policyLimit)
         sourceIdentity = try parameters.string("SourceIdentity", length: 2...64, pattern: Self.sessionPattern)
-        _ = try parameters.string("ExternalId", length: 2...1224, pattern: Pattern(#"[\w+=,.@:\/-]*"#))
+        _ = try parameters.string("ExternalId", length: 2...1224, pattern: Self.externalIDPattern)
         _ = try parameters.tags()
         try parameters.validate()
         try refuseMultiFactor(parameters, "sts:AssumeRole")

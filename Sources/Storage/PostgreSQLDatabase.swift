@@ -2,6 +2,7 @@
 ///
 /// A thread per connection; those that write gather what waits into one transaction each. See docs/design/storage.md.
 public final class PostgreSQLDatabase: Database {
+    /// How the server is used; the defaults are a node's.
     public struct Options: Sendable {
         /// Connections that write.
         public var writers = 2

@@ -5,17 +5,22 @@ public struct Row: Sendable {
     let values: [SQLValue]
     let columns: [String]
 
+    /// The value of a column, whatever its type; null where the row has no such column.
     public subscript(_ column: Int) -> SQLValue { values.indices.contains(column) ? values[column] : .null }
 
+    /// How many columns there are.
     public var count: Int { values.count }
 
+    /// Whether a column is null.
     public func isNull(_ column: Int) -> Bool { self[column] == .null }
 
+    /// An integer.
     public func int64(_ column: Int) throws -> Int64 {
         guard case .integer(let value) = self[column] else { throw mismatch(column, "integer") }
         return value
     }
 
+    /// An integer, as Swift's usual type.
     public func int(_ column: Int) throws -> Int { Int(try int64(column)) }
 
     /// An integer other than 0 is true.
@@ -30,20 +35,27 @@ public struct Row: Sendable {
         }
     }
 
+    /// A text.
     public func text(_ column: Int) throws -> String {
         guard case .text(let value) = self[column] else { throw mismatch(column, "text") }
         return value
     }
 
+    /// Bytes.
     public func blob(_ column: Int) throws -> [UInt8] {
         guard case .blob(let value) = self[column] else { throw mismatch(column, "blob") }
         return value
     }
 
+    /// An integer, or `nil`.
     public func optionalInt(_ column: Int) throws -> Int? { isNull(column) ? nil : try int(column) }
+    /// An integer, or `nil`.
     public func optionalInt64(_ column: Int) throws -> Int64? { isNull(column) ? nil : try int64(column) }
+    /// A real number, or `nil`.
     public func optionalDouble(_ column: Int) throws -> Double? { isNull(column) ? nil : try double(column) }
+    /// A text, or `nil`.
     public func optionalText(_ column: Int) throws -> String? { isNull(column) ? nil : try text(column) }
+    /// Bytes, or `nil`.
     public func optionalBlob(_ column: Int) throws -> [UInt8]? { isNull(column) ? nil : try blob(column) }
 
     private func mismatch(_ column: Int, _ wanted: String) -> StorageError {

@@ -2,6 +2,7 @@
 ///
 /// One thread owns the connection that writes; a few threads read, each on a connection of its own. See docs/design/storage.md.
 public final class SQLiteDatabase: Database {
+    /// How the file is used; the defaults are a node's.
     public struct Options: Sendable {
         /// When a commit is on disk.
         public enum Durability: Sendable {

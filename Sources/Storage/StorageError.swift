@@ -49,7 +49,4 @@ public struct StorageError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     public var description: String { message }
-
-    /// Whether the same transaction can succeed if it is run again as it is.
-    var isReplayable: Bool { kind == .serializationFailure }
 }

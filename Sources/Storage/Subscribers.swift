@@ -34,11 +34,6 @@ final class Subscribers: Sendable {
         }
     }
 
-    /// Tells every subscriber that it may have missed something.
-    func publishGap() {
-        for channel in channels { publish(channel, "") }
-    }
-
     func finish() {
         let streams = state.withLock { state in
             defer { state.streams = [:] }

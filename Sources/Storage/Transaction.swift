@@ -28,15 +28,18 @@ public protocol Transaction {
 }
 
 extension Transaction {
+    /// `execute` with the values of `$1`, `$2` … as they come.
     @discardableResult
     public func execute(_ sql: String, _ values: any SQLConvertible...) throws -> Int {
         try execute(sql, values: values.map(\.sqlValue))
     }
 
+    /// `query` with the values of `$1`, `$2` … as they come.
     public func query(_ sql: String, _ values: any SQLConvertible...) throws -> [Row] {
         try query(sql, values: values.map(\.sqlValue))
     }
 
+    /// `forEach` with the values of `$1`, `$2` … as they come.
     public func forEach(_ sql: String, _ values: any SQLConvertible..., body: (Row) throws -> Bool) throws {
         try forEach(sql, values: values.map(\.sqlValue), body: body)
     }

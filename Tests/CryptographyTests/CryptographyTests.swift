@@ -33,12 +33,4 @@ struct CryptographyTests {
         #expect(!equalInConstantTime("abc".utf8, "ab".utf8))
         #expect(equalInConstantTime([], []))
     }
-
-    @Test("random bytes are as many as asked, and others each time")
-    func random() throws {
-        let first = try secureRandomBytes(32)
-        #expect(first.count == 32)
-        #expect(try secureRandomBytes(32) != first)
-        #expect(try secureRandomBytes(0).isEmpty)
-    }
 }

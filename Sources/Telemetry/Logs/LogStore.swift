@@ -7,6 +7,7 @@ import Synchronization
 /// `append` never waits. `run` writes what was gathered a moment after it came; until then a crash of the process loses it
 /// (never what PutLogEvents acknowledged). See docs/design/logs.md.
 public final class LogStore: LogSink {
+    /// When gathered lines are written, and how many may wait.
     public struct Options: Sendable {
         /// How long lines are gathered before they are written.
         public var gathering = Duration.milliseconds(150)
