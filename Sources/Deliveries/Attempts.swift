@@ -91,6 +91,7 @@ extension Deliveries {
         if refusals == 1 {
             return await settle(row, DeliveryFailure("the result could not be recorded: \(error)", .uncounted), handler, [])
         }
+        OperatorLog.say("The end of the delivery \(row.id) (\(row.key.kind)) cannot be recorded, it stays for later: \(error)")
         var retry = row
         retry.dueAt = clock.now() + row.policy.uncountedBackoff.maximum
         return Settlement(retry: retry, commits: [])

@@ -176,6 +176,8 @@ public final class Deliveries: Sendable {
             timer.cancel()
         }
         await endLease()
+        // Handlers hold what holds this: nothing is attempted any more, so they are let go.
+        state.withLock { $0.handlers = [:] }
     }
 
     private func finishDraining(force: Bool) {

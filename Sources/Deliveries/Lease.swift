@@ -35,8 +35,12 @@ extension Deliveries {
             Task { [self] in
                 while !Task.isCancelled {
                     do { try await clock.sleep(until: clock.now() + Lease.renewal) } catch { return }
-                    // Without the server there is nothing to share; the next round tries again.
-                    try? await renewLease()
+                    do {
+                        try await renewLease()
+                    } catch {
+                        // Without the server there is nothing to share; the next round tries again.
+                        if !Task.isCancelled { OperatorLog.say("The lease on this node's deliveries could not be renewed: \(error)") }
+                    }
                 }
             },
         ]

@@ -25,6 +25,21 @@ import Testing
 
     struct Refused: Error {}
 
+    @Test("drained, it lets go of its handlers, which may hold it")
+    func release() async throws {
+        try await withDeliveries(.sqlite) { deliveries, _ in
+            weak var handler: Recorder?
+            do {
+                let recorder = Recorder()
+                handler = recorder
+                deliveries.register("test", concurrency: 1, handler: recorder)
+            }
+            #expect(handler != nil)
+            await deliveries.drain(within: .seconds(1))
+            #expect(handler == nil)
+        }
+    }
+
     @Test("what is committed is attempted at once, what is rolled back never", arguments: TestEngine.available)
     func acceptance(_ engine: TestEngine) async throws {
         try await withDeliveries(engine) { deliveries, clock in
