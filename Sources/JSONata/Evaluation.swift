@@ -19,6 +19,8 @@ final class Evaluation {
     var pending: TailCall?
     /// A function was left out of some JSON.
     var metFunction = false
+    /// The picture string that a date was last read or written with.
+    var lastPicture: (text: String, picture: DateTimePicture)?
     private var depth = 0
     private var stepsLeft: Int
     private var stepsUntilCheck = 0

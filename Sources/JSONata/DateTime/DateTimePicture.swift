@@ -36,23 +36,24 @@ struct DateTimePicture {
 
     /// - Throws: `D3132` for an unknown component, `D3135` for a bracket that is not closed, and what integer pictures throw.
     init(parsing picture: String) throws(JSONataError) {
-        var literal = ""
-        var rest = picture[...]
-        while let character = rest.popFirst() {
-            if (character == "[" && rest.first == "[") || (character == "]" && rest.first == "]") {
+        let opening = UInt8(ascii: "["), closing = UInt8(ascii: "]")
+        var literal: [UInt8] = []
+        var rest = Array(picture.utf8)[...]
+        while let byte = rest.popFirst() {
+            if byte == opening || byte == closing, rest.first == byte {
                 rest.removeFirst()
-                literal.append(character)
-            } else if character == "[" {
-                guard let end = rest.firstIndex(of: "]") else { throw JSONataError(.d3135) }
-                if !literal.isEmpty { parts.append(.literal(literal)) }
-                literal = ""
-                try add(marker: rest[..<end].filter { !$0.isWhitespace })
-                rest = rest[rest.index(after: end)...]
+                literal.append(byte)
+            } else if byte == opening {
+                guard let end = rest.firstIndex(of: closing) else { throw JSONataError(.d3135) }
+                if !literal.isEmpty { parts.append(.literal(String(decoding: literal, as: UTF8.self))) }
+                literal = []
+                try add(marker: String(decoding: rest[..<end].filter { $0 > UInt8(ascii: " ") }, as: UTF8.self))
+                rest = rest[(end + 1)...]
             } else {
-                literal.append(character)
+                literal.append(byte)
             }
         }
-        if !literal.isEmpty { parts.append(.literal(literal)) }
+        if !literal.isEmpty { parts.append(.literal(String(decoding: literal, as: UTF8.self))) }
     }
 
     private mutating func add(marker: String) throws(JSONataError) {
