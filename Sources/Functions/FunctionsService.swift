@@ -10,21 +10,24 @@ public final class FunctionsService: Sendable {
     let database: any Database
     let clock: any WallClock
     let entropy: any Entropy
+    /// What the room was told about the node it works in.
     public let configuration: FunctionsConfiguration
+    let dataDirectory: String
+    /// Tells this node's changes from those of others.
+    private let node: String
     let code: CodeStore
     /// Function URLs by their id: every request to one asks here.
     let urls = SnapshotCache<String, FunctionURLRecord>()
     /// What the functions of a scope have reserved together: what an unreserved invocation is measured against.
     let reservations = SnapshotCache<Scope, Int>()
+    /// What invocations read.
+    public let catalogue: FunctionCatalogue
     private let hooks = Mutex(Hooks())
 
     private struct Hooks {
         var onChange: @Sendable (FunctionKey) -> Void = { _ in }
         var provisioning: (any ProvisioningDoor)?
     }
-
-    /// What invocations read.
-    public let catalogue: FunctionCatalogue
 
     /// - Parameter dataDirectory: where trees of deployment packages are kept, below `functions/`.
     public init(
@@ -44,9 +47,6 @@ public final class FunctionsService: Sendable {
         catalogue = FunctionCatalogue { key, qualifier in try await loader.load(key, qualifier) }
     }
 
-    let dataDirectory: String
-    /// Tells this node's changes from those of others.
-    private let node: String
     var limits: FunctionLimits { configuration.limits }
 
     /// Has `action` called after every committed change of a function: code, configuration, alias, concurrency, deletion.
