@@ -40,7 +40,7 @@ public final class InvocationService: Sendable {
         provisioning = Provisioning(catalogue: functions.catalogue, specifications: specifications, fleet: fleet)
         invoker = Invoker(
             catalogue: functions.catalogue, specifications: specifications, fleet: fleet, output: output,
-            reservations: functions, accountConcurrency: configuration.accountConcurrency, entropy: entropy)
+            reservations: functions, accountConcurrency: configuration.accountConcurrency, clock: clock, entropy: entropy)
         asynchronous = AsynchronousInvocations(
             catalogue: functions.catalogue, invoker: invoker, output: output, deliveries: deliveries, database: functions.database,
             clock: clock, entropy: entropy, retryDelay: configuration.asynchronousRetryDelay)

@@ -13,18 +13,20 @@ public final class Invoker: Sendable {
     private let specifications: SpecificationCache
     private let fleet: EnvironmentFleet
     private let output: InvocationOutput
+    private let clock: any WallClock
     private let entropy: any Entropy
     private let reservations: any ConcurrencyReservations
     private let concurrency: Mutex<ConcurrencyMachine>
 
     init(
         catalogue: FunctionCatalogue, specifications: SpecificationCache, fleet: EnvironmentFleet, output: InvocationOutput,
-        reservations: any ConcurrencyReservations, accountConcurrency: Int, entropy: any Entropy
+        reservations: any ConcurrencyReservations, accountConcurrency: Int, clock: any WallClock, entropy: any Entropy
     ) {
         self.catalogue = catalogue
         self.specifications = specifications
         self.fleet = fleet
         self.output = output
+        self.clock = clock
         self.entropy = entropy
         self.reservations = reservations
         concurrency = Mutex(ConcurrencyMachine(accountLimit: accountConcurrency))
@@ -97,7 +99,8 @@ public final class Invoker: Sendable {
             fleet.invoke(
                 Invocation(
                     requestID: request.requestID, payload: payload, invokedFunctionARN: function.invokedARN,
-                    clientContext: request.clientContext, traceHeader: request.traceHeader),
+                    clientContext: request.clientContext,
+                    traceHeader: request.traceHeader ?? TraceHeader.fresh(at: clock.now(), entropy)),
                 on: specification, observer: running)
         }
     }
