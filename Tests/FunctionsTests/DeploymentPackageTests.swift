@@ -212,6 +212,18 @@ import Testing
         }
     }
 
+    @Test func aZipWithAnotherSourceBesideItIsRefused() async throws {
+        try await FunctionsFixture.run { fixture in
+            let zip = JSONValue.string(ZipBuilder.base64(pythonZip))
+            let error = await #expect(throws: ServiceError.self) {
+                try await fixture.create("f", ["Code": ["ZipFile": zip, "S3Bucket": "hot-reload", "S3Key": "/tmp"]])
+            }
+            #expect(error?.code == "InvalidParameterValueException")
+            #expect(error?.message == "Please do not provide other FunctionCode parameters when providing a ZipFile.")
+            try await fixture.create("g", ["Code": ["ZipFile": zip, "S3Bucket": ""]])
+        }
+    }
+
     @Test func aHotReloadedDirectoryRunsInPlaceAndItsChangesAreNoticed() async throws {
         try await FunctionsFixture.run { fixture in
             let project = TemporaryDirectory()

@@ -17,6 +17,9 @@ extension FunctionsService {
     /// - Throws: `InvalidParameterValueException` where there is no source or the zip is bad, `RequestEntityTooLargeException`.
     func submittedCode(_ parameters: Parameters, for operation: String) async throws -> SubmittedCode {
         if let text = try parameters.string("ZipFile") {
+            for other in ["S3Bucket", "S3Key", "S3ObjectVersion", "ImageUri"] where try !(parameters.string(other) ?? "").isEmpty {
+                throw FunctionErrors.invalid("Please do not provide other FunctionCode parameters when providing a ZipFile.")
+            }
             let package: CodePackage
             let zip = try decode(text, for: operation)
             package = try await code.admit(zip, for: operation)
