@@ -29,9 +29,9 @@ struct FunctionURLAddress {
             return
         }
         // The shortest such host is longer than the usual ones, which are dismissed here.
-        guard host.utf8.count > 20, let dot = host.utf8.firstIndex(of: UInt8(ascii: ".")), host[dot...].hasPrefix(Self.label) else {
-            return nil
-        }
+        guard host.utf8.count > 20 else { return nil }
+        let host = host.lowercased()
+        guard let dot = host.utf8.firstIndex(of: UInt8(ascii: ".")), host[dot...].hasPrefix(Self.label) else { return nil }
         id = String(host[..<dot])
         self.path = path.isEmpty ? "/" : path
         domainName = String(host.prefix { $0 != ":" })

@@ -174,6 +174,15 @@ struct FunctionURLTests {
         return door
     }
 
+    @Test("a host is found however its letters are written")
+    func hostCase() async throws {
+        let door = Self.door { InvokeAnswer(payload: $0.payload) }
+        try await withGateway(door: door) { gateway in
+            let event = try #require(try await gateway.send(.GET, "/", ["Host": "ABC123.Lambda-URL.us-east-1.localhost"]).json)
+            #expect(event["requestContext"]?["domainName"] == "abc123.lambda-url.us-east-1.localhost")
+        }
+    }
+
     @Test("a request becomes an event of payload format 2.0")
     func event() async throws {
         let door = Self.door { InvokeAnswer(payload: $0.payload) }
