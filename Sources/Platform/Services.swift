@@ -112,8 +112,8 @@ struct Services {
     private static func attempt(_ failure: String, _ work: () async throws -> Void) async {
         do {
             try await work()
-        } catch is CancellationError {
-            // The node stops.
+        } catch  where error is CancellationError || Task.isCancelled {
+            // The node stops, and may have closed its database.
         } catch {
             OperatorLog.say("\(failure): \(error)")
         }

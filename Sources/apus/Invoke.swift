@@ -34,7 +34,7 @@ struct Invoke: AsyncParsableCommand {
     @Flag(help: "Print the invocation's log to standard error.")
     var tail = false
 
-    @Flag(help: "Print one JSON object: payload, status, error, version, log.")
+    @Flag(help: "Print one JSON object: status, request id, error, version, log, payload.")
     var json = false
 
     func validate() throws {
@@ -89,6 +89,7 @@ struct Invoke: AsyncParsableCommand {
         let log = answer.header("X-Amz-Log-Result").flatMap { Base64.decode($0) }.map { String(decoding: $0, as: UTF8.self) }
         if json {
             var object: JSONObject = ["statusCode": .number(answer.status)]
+            object["requestId"] = answer.header("x-amzn-RequestId").map(JSONValue.string)
             object["functionError"] = error.map(JSONValue.string)
             object["executedVersion"] = answer.header("X-Amz-Executed-Version").map(JSONValue.string)
             object["log"] = log.map(JSONValue.string)
