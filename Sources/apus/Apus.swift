@@ -28,6 +28,7 @@ struct Apus: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+            try Terminal.flush()
         } catch let failure as Failure {
             Terminal.note("\(Terminal.styled("error:", .red, on: STDERR_FILENO)) \(failure)")
             Glibc.exit(failure.code.rawValue)

@@ -103,7 +103,7 @@ struct Invoke: AsyncParsableCommand {
                 print(answer.text)
             }
         }
-        Terminal.flush()
+        try Terminal.flush()
         if let error { throw Failure(code: .failed, "the function failed (\(error))") }
     }
 }

@@ -34,7 +34,7 @@ struct Logs: AsyncParsableCommand {
         while true {
             let events = try await events(connection, from: start)
             for event in events where !seen.contains(event["eventId"]?.string ?? "") { show(event) }
-            Terminal.flush()
+            try Terminal.flush()
             guard follow else { break }
             if let last = events.last?["timestamp"]?.int {
                 start = Timestamp(milliseconds: Int64(last))

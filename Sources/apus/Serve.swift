@@ -60,7 +60,7 @@ struct Serve: AsyncParsableCommand {
         do {
             try await Node.run(configuration) { ready in
                 print(ready.line)
-                Terminal.flush()
+                try? Terminal.flush()  // A node without a terminal serves all the same.
             }
         } catch {
             throw Failure(code: .unreachable, "apus cannot start: \(error)")

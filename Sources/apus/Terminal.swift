@@ -39,7 +39,13 @@ enum Terminal {
         _ = write(STDERR_FILENO, text + "\n", text.utf8.count + 1)
     }
 
-    static func flush() { fflush(nil) }
+    /// Writes what was printed so far.
+    ///
+    /// - Throws: `Failure` where it cannot be written: a script must not take half a list for the whole.
+    static func flush() throws(Failure) {
+        guard fflush(nil) != 0 else { return }
+        throw Failure(code: .failed, "The output cannot be written: \(String(cString: strerror(errno)))")
+    }
 
     /// Columns as wide as their widest cell.
     static func table(_ header: [String], _ rows: [[String]]) {

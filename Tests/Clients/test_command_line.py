@@ -4,7 +4,7 @@ import json
 import subprocess
 import threading
 
-from apus_node import eventually
+from apus_node import BINARY, eventually
 
 
 def test_help_names_every_command(node):
@@ -78,3 +78,17 @@ def test_logs_are_shown_and_followed(node, python):
     finally:
         follow.terminate()
         follow.wait(10)
+
+
+def test_output_that_cannot_be_written_is_a_failure(node, echo):
+    for command in [["functions"], ["functions", "--json"], ["invoke", echo.name]]:
+        with open("/dev/full", "w") as full:
+            done = subprocess.run([BINARY, *command], stdout=full, stderr=subprocess.PIPE, text=True, env=node.shell_environment())
+        assert done.returncode == 1, command
+        assert "cannot be written" in done.stderr
+
+
+def test_an_asynchronous_invocation_tells_its_request_id_to_scripts(node, echo):
+    answer = json.loads(node.apus("invoke", echo.name, "--async", "--json").stdout)
+    assert answer["statusCode"] == 202
+    assert len(answer["requestId"]) == 36
