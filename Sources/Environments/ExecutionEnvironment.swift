@@ -132,10 +132,11 @@ final class ExecutionEnvironment: @unchecked Sendable {
         _ = host.ended(self, initFailure: nil)
     }
 
-    /// Ends the environment for good: kills what runs and closes what is open.
+    /// Ends the environment for good: kills what runs and closes what is open. Only a node that stops does that to an invocation.
     func retire() {
         eventLoop.preconditionInEventLoop()
         guard !isEnded else { return }
+        finish(.unavailable(.shuttingDown))
         end()
         _ = host.ended(self, initFailure: nil)
     }
@@ -172,6 +173,7 @@ final class ExecutionEnvironment: @unchecked Sendable {
     private func failInit(_ reason: String, _ error: (String) -> FunctionError) {
         guard !isEnded else { return }
         let took = Self.milliseconds(since: created)
+        sampleMemory()
         let ticket = host.ended(self, initFailure: reason)
         readOutput(requestID: ticket?.invocation.requestID, endsLine: true)
         passInitLines(requestID: ticket?.invocation.requestID)
@@ -182,7 +184,7 @@ final class ExecutionEnvironment: @unchecked Sendable {
         ticket.observer.invocationStarted(InvocationStart(environment: description, time: time, isCold: true))
         ticket.observer.invocationEnded(
             InvocationResult(
-                outcome: .failed(error(ticket.invocation.requestID)), duration: took, initDuration: took,
+                outcome: .failed(error(ticket.invocation.requestID)), duration: took, initDuration: nil,
                 maxMemoryUsed: megabytes(mostMemory), isCold: true, end: time, environment: description))
     }
 }

@@ -111,6 +111,29 @@ extension RealProcessTests {
             }
         }
 
+        @Test func whoeverWaitsHearsOfANodeThatStops() async throws {
+            try await FleetHarness.with { harness in
+                let function = try harness.python(Self.sleeper)
+                async let running = harness.invoke(function, "60")
+                #expect(await FleetHarness.eventually { harness.fleet.statistics.busy == 1 })
+                await harness.fleet.shutdown(within: .milliseconds(50))
+                let outcome = await running.outcome
+                guard case .unavailable(.shuttingDown) = outcome else {
+                    Issue.record("\(outcome)")
+                    return
+                }
+            }
+        }
+
+        @Test func aDirectoryThatIsGoneIsNamed() async throws {
+            try await FleetHarness.with { harness in
+                let python = try FleetHarness.catalogue.resolve("python3.11")
+                let result = await harness.invoke(harness.specification(python, "/nowhere/at/all"))
+                #expect(result.json?["errorMessage"]?.string?.contains("/nowhere/at/all is gone") == true)
+                #expect(result.initDuration == nil)
+            }
+        }
+
         @Test func atTheLimitInvocationsQueueForRoom() async throws {
             try await FleetHarness.with {
                 $0.maximumEnvironments = 1

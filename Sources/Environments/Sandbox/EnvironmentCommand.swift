@@ -32,6 +32,10 @@ struct EnvironmentCommand {
     ///   - opt: the layers as the node sees them.
     init(_ request: SandboxRequest, layout: FileLayout, code: String, opt: String?) throws {
         let specification = request.specification
+        // A developer's own directory may go at any time; the sandbox would only say that something does not exist.
+        guard access(code, F_OK) == 0 else {
+            throw SandboxFailure(isEntrypoint: true, description: "The function's directory \(code) is gone.")
+        }
         arguments =
             switch specification.runtime {
             case .provided: [try Self.bootstrap(layout, code: code, opt: opt)]
