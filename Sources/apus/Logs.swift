@@ -1,6 +1,8 @@
 import Ambient
 import ArgumentParser
+import Encodings
 import JSON
+import NIOHTTP1
 
 struct Logs: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -27,12 +29,13 @@ struct Logs: AsyncParsableCommand {
     func run() async throws {
         guard let age = Self.duration(since) else { throw Failure(code: .usage, "--since wants a number with s, m, h or d, not \(since).") }
         let connection = try NodeConnection(node)
+        let group = try await logGroup(connection)
         let clock = SystemClock()
         var start = clock.now() - age
         /// Events of the last millisecond read, which the next look would bring again.
         var seen: Set<String> = []
         while true {
-            let events = try await events(connection, from: start)
+            let events = try await events(of: group, connection, from: start)
             for event in events where !seen.contains(event["eventId"]?.string ?? "") { show(event) }
             try Terminal.flush()
             guard follow else { break }
@@ -45,12 +48,25 @@ struct Logs: AsyncParsableCommand {
         try await connection.close()
     }
 
-    private func events(_ connection: NodeConnection, from start: Timestamp) async throws -> [JSONValue] {
+    /// Where the function logs by its settings; where it is gone, what it left in the usual group.
+    private func logGroup(_ connection: NodeConnection) async throws -> String {
+        if name.hasPrefix("/") { return name }
+        let target = "/2015-03-31/functions/\(PercentEncoding.encode(name))/configuration"
+        do {
+            let configuration = try await connection.json(.GET, target, service: "lambda")
+            if let group = configuration["LoggingConfig"]?["LogGroup"]?.string { return group }
+        } catch let failure as Failure where failure.description.contains("ResourceNotFoundException") {
+            // Logs outlive their function.
+        }
+        return "/aws/lambda/\(name)"
+    }
+
+    private func events(of group: String, _ connection: NodeConnection, from start: Timestamp) async throws -> [JSONValue] {
         var events: [JSONValue] = []
         var token: String?
         repeat {
             var input: JSONObject = [
-                "logGroupName": .string(name.hasPrefix("/") ? name : "/aws/lambda/\(name)"), "startTime": .number(start.milliseconds),
+                "logGroupName": .string(group), "startTime": .number(start.milliseconds),
             ]
             input["filterPattern"] = filter.map(JSONValue.string)
             input["nextToken"] = token.map(JSONValue.string)

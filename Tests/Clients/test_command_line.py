@@ -92,3 +92,14 @@ def test_an_asynchronous_invocation_tells_its_request_id_to_scripts(node, echo):
     answer = json.loads(node.apus("invoke", echo.name, "--async", "--json").stdout)
     assert answer["statusCode"] == 202
     assert len(answer["requestId"]) == 36
+
+
+def test_logs_finds_a_group_that_the_settings_name_and_what_a_deleted_function_left(node, python, name):
+    function = python("def handler(event, context): print('elsewhere')", LoggingConfig={"LogGroup": f"/custom/{name}"})
+    function.invoke()
+    eventually(lambda: "elsewhere" in node.apus("logs", function.name, check=False).stdout)
+    usual = python("def handler(event, context): print('left behind')")
+    usual.invoke()
+    eventually(lambda: "left behind" in node.apus("logs", usual.name, check=False).stdout)
+    usual.lam.delete_function(FunctionName=usual.name)
+    assert "left behind" in node.apus("logs", usual.name).stdout
