@@ -23,12 +23,14 @@ START_SECONDS = 20
 class Node:
     """`apus serve` as a process. `with Node() as node:` starts it and ends it."""
 
-    def __init__(self, *arguments, data=None, environment=None, listen="127.0.0.1:0"):
+    def __init__(self, *arguments, data=None, environment=None, listen="127.0.0.1:0", binary=BINARY, user=None):
         self._temporary = tempfile.TemporaryDirectory(prefix="apus-test-", ignore_cleanup_errors=True) if data is None else None
         self.data = pathlib.Path(data or self._temporary.name) / ("data" if data is None else "")
         self.arguments = list(arguments)
         self.environment = environment or {}
         self.listen = listen
+        self.binary = binary
+        self.user = user
         self.process = None
         self.url = None
         self.ready_line = None
@@ -44,7 +46,7 @@ class Node:
 
     def spawn(self):
         """Starts the process without waiting for it to be ready."""
-        command = [str(BINARY), "serve", *self.arguments]
+        command = [str(self.binary), "serve", *self.arguments]
         if self.listen:
             command += ["--listen", self.listen]
         if self.data:
@@ -52,6 +54,7 @@ class Node:
         self.process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
             env={**clean_environment(), **self.environment},
+            **({"user": self.user, "group": "nogroup", "extra_groups": [], "cwd": "/"} if self.user else {}),
         )
         lines = queue.Queue()
         self.output = []

@@ -24,7 +24,7 @@ enum RuntimeDoor {
     static func listen(for environment: ExecutionEnvironment) -> EventLoopFuture<any Channel> {
         ServerBootstrap(group: environment.eventLoop)
             .serverChannelOption(.backlog, value: 16)
-            .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     guard let peer = LoopbackPeer(of: channel), environment.admits(peer) else { throw ChannelError.eof }
