@@ -42,18 +42,23 @@ public final class Deliveries: Sendable {
         self.state = Mutex(state)
     }
 
-    /// Takes over what a predecessor left (on SQLite all of it, at once; on PostgreSQL what no living node owns).
-    public static func open(_ database: any Database, clock: any WallClock, entropy: any Entropy) async throws -> Deliveries {
-        try await open(database, clock: clock, entropy: entropy, limits: DispatchMachine.Limits())
+    /// Takes over what a predecessor left: on SQLite all of it, at once; on PostgreSQL at once what the same node had, and in time what
+    /// no living node owns.
+    ///
+    /// - Parameter node: what only this node is called, the same after a restart; `nil` for a node that is new each time.
+    public static func open(
+        _ database: any Database, node: String? = nil, clock: any WallClock, entropy: any Entropy
+    ) async throws -> Deliveries {
+        try await open(database, node: node, clock: clock, entropy: entropy, limits: DispatchMachine.Limits())
     }
 
     static func open(
-        _ database: any Database, clock: any WallClock, entropy: any Entropy, limits: DispatchMachine.Limits
+        _ database: any Database, node: String? = nil, clock: any WallClock, entropy: any Entropy, limits: DispatchMachine.Limits
     ) async throws -> Deliveries {
         let now = clock.now()
         let (owner, lastID) = try await database.write { transaction in
             (
-                try OwnerRecords(transaction: transaction).acquire(at: now, until: now + Lease.duration),
+                try OwnerRecords(transaction: transaction).acquire(as: node, at: now, until: now + Lease.duration),
                 try DeliveryRecords(transaction: transaction).highestID()
             )
         }

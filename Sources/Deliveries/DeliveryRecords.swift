@@ -41,7 +41,7 @@ struct DeliveryRecords {
                     postgresql: "CREATE INDEX deliveries_due ON deliveries (owner, kind, lane, due_at, id)"),
                 """
                 CREATE TABLE delivery_owners (
-                    id BIGINT NOT NULL PRIMARY KEY, epoch BIGINT NOT NULL, expires_at BIGINT NOT NULL)
+                    id BIGINT NOT NULL PRIMARY KEY, epoch BIGINT NOT NULL, expires_at BIGINT NOT NULL, node TEXT)
                 """,
             ])
     ]
@@ -154,21 +154,24 @@ struct DeliveryRecords {
 struct OwnerRecords {
     let transaction: any Transaction
 
-    /// Takes over a number whose lease has ended (on SQLite always the one there is), or a new one.
-    func acquire(at now: Timestamp, until expiry: Timestamp) throws -> Ownership {
-        // The lock on the data directory proves that a predecessor on SQLite is gone.
-        let condition = transaction.dialect == .sqlite ? "$1 = $1" : "expires_at <= $1"
+    /// Takes over the number that this node had before (on SQLite always the one there is), or one whose lease has ended, or a new one.
+    ///
+    /// - Parameter node: what only this node is called; the lock on its data directory proves that whoever was called so is gone.
+    func acquire(as node: String?, at now: Timestamp, until expiry: Timestamp) throws -> Ownership {
+        let condition = transaction.dialect == .sqlite ? "$1 = $1" : "(expires_at <= $1 OR node = $2)"
         let free = try transaction.query(
-            "SELECT id, epoch FROM delivery_owners WHERE \(condition) ORDER BY id LIMIT 1", now.milliseconds
+            "SELECT id, epoch FROM delivery_owners WHERE \(condition) ORDER BY CASE WHEN node = $2 THEN 0 ELSE 1 END, id LIMIT 1",
+            now.milliseconds, node
         ).first
         guard let free else {
             let highest = try transaction.query("SELECT max(id) FROM delivery_owners").first?.optionalInt64(0) ?? 0
-            try transaction.execute("INSERT INTO delivery_owners VALUES ($1, 1, $2)", highest + 1, expiry.milliseconds)
+            try transaction.execute("INSERT INTO delivery_owners VALUES ($1, 1, $2, $3)", highest + 1, expiry.milliseconds, node)
             return Ownership(id: highest + 1, epoch: 1)
         }
         let owner = Ownership(id: try free.int64(0), epoch: try free.int64(1) + 1)
         try transaction.execute(
-            "UPDATE delivery_owners SET epoch = $2, expires_at = $3 WHERE id = $1", owner.id, owner.epoch, expiry.milliseconds)
+            "UPDATE delivery_owners SET epoch = $2, expires_at = $3, node = $4 WHERE id = $1", owner.id, owner.epoch, expiry.milliseconds,
+            node)
         return owner
     }
 

@@ -80,7 +80,7 @@ extension Deliveries {
     private func acquireLease() async throws {
         let now = clock.now()
         let owner = try await database.write {
-            try OwnerRecords(transaction: $0).acquire(at: now, until: now + Lease.duration)
+            try OwnerRecords(transaction: $0).acquire(as: nil, at: now, until: now + Lease.duration)
         }
         state.withLock { state in
             state.owner = owner

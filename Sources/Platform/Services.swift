@@ -55,7 +55,7 @@ struct Services {
         let entropy = SystemEntropy()
         let logs = LogStore(database: stores.telemetry, clock: clock, entropy: entropy)
         let output = InvocationOutput(sink: logs)
-        let deliveries = try await Deliveries.open(stores.state, clock: clock, entropy: entropy)
+        let deliveries = try await Deliveries.open(stores.state, node: try directory.nodeName(), clock: clock, entropy: entropy)
         let identity = IdentityService(database: stores.state, entropy: entropy)
         let interpreters = InterpreterSearch(RuntimeCatalogue(mappings: configuration.runtimes))
         let fleet = EnvironmentFleet(

@@ -33,6 +33,22 @@ public final class DataDirectory: Sendable {
         return inner
     }
 
+    /// What the node of this directory is called among others on one database: made at its first start, kept with the directory.
+    public func nodeName() throws -> String {
+        let file = open(path + "/node", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw Self.failure("cannot open \(path)/node") }
+        defer { close(file) }
+        var buffer = [UInt8](repeating: 0, count: 64)
+        let count = pread(file, &buffer, buffer.count, 0)
+        if count > 0 { return String(decoding: buffer.prefix(count), as: UTF8.self) }
+        var generator = SystemRandomNumberGenerator()
+        let name = String(generator.next(), radix: 36) + String(generator.next(), radix: 36)
+        guard pwrite(file, Array(name.utf8), name.utf8.count, 0) == name.utf8.count, fsync(file) == 0 else {
+            throw Self.failure("cannot write \(path)/node")
+        }
+        return name
+    }
+
     /// The kernel drops the lock with the process, so a killed node leaves nothing behind that must be cleaned up.
     private static func lock(_ path: String) throws -> Int32 {
         let file = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)

@@ -104,6 +104,15 @@ import Testing
         #expect(directory.stateDatabase.hasSuffix("/data/state.db"))
     }
 
+    @Test("a node keeps its name over restarts, and no two directories have the same")
+    func nodeName() throws {
+        let parent = TemporaryDirectory()
+        let other = TemporaryDirectory()
+        let name = try DataDirectory(path: parent.path).nodeName()
+        #expect(try DataDirectory(path: parent.path).nodeName() == name)
+        #expect(try DataDirectory(path: other.path).nodeName() != name)
+    }
+
     @Test("a second node is refused by the first one's process id, until that one ends")
     func conflict() throws {
         let parent = TemporaryDirectory()
