@@ -6,7 +6,7 @@ import NIOCore
 /// (Lambda developer guide, "Troubleshoot execution issues"; Telemetry API, `errorType`).
 extension FunctionError {
     /// The most that a function may answer with when it does not stream: 6 MB, and some bytes of AWS's own.
-    static let largestResponse = 6_291_556
+    public static let largestResponse = 6_291_556
 
     static func timedOut(requestID: String, after timeout: Duration, at time: Timestamp) -> FunctionError {
         let text = "Task timed out after \(seconds(timeout)) seconds"
@@ -40,7 +40,8 @@ extension FunctionError {
         platform(.initialisation, "Runtime.InvalidEntrypoint", requestID, reason, log: "RequestId: \(requestID) Error: \(reason)")
     }
 
-    static func responseTooLarge(bytes: Int) -> FunctionError {
+    /// What a function is told to have done that answered with more than it may.
+    public static func responseTooLarge(bytes: Int) -> FunctionError {
         let message = "Response payload size (\(bytes) bytes) exceeded maximum allowed payload size (\(largestResponse) bytes)."
         let payload: JSONValue = ["errorType": "Function.ResponseSizeTooLarge", "errorMessage": .string(message)]
         return FunctionError(

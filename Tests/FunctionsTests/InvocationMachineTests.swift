@@ -1,6 +1,8 @@
 import AWSInterface
 import Ambient
+import Environments
 import JSON
+import NIOCore
 import Testing
 
 @testable import Functions
@@ -163,6 +165,24 @@ extension Result where Failure == Throttle {
         #expect(json["responsePayload"] == nil)
         #expect(json["responseContext"] == nil)
         #expect(json["requestPayload"] == .null)
+    }
+}
+
+@Suite struct GatheredStreamTests {
+    @Test func anAnswerUpToTheLimitIsWhole() {
+        var stream = GatheredStream()
+        stream.append(ByteBuffer(string: "one "))
+        stream.append(ByteBuffer(string: "two"))
+        #expect(stream.bytes == ByteBuffer(string: "one two"))
+        #expect(stream.error == nil)
+    }
+
+    @Test func ofALargerAnswerNothingIsKept() {
+        var stream = GatheredStream()
+        let piece = ByteBuffer(repeating: 1, count: 1 << 20)
+        for _ in 0..<100 { stream.append(piece) }
+        #expect(stream.error?.type == "Function.ResponseSizeTooLarge")
+        #expect(stream.bytes.readableBytes == 0)
     }
 }
 

@@ -25,7 +25,7 @@ final class RunningInvocation: InvocationObserver {
     private let release: @Sendable () -> Void
     private let state = Mutex(State())
     /// A streamed answer for a caller that wants it whole.
-    private let collected = Mutex(ByteBuffer())
+    private let gathered = Mutex(GatheredStream())
 
     init(
         _ request: FunctionCall, of function: ResolvedFunction, output: InvocationOutput, caller: Caller,
@@ -58,7 +58,7 @@ final class RunningInvocation: InvocationObserver {
     func responseReceived(_ bytes: ByteBuffer) {
         switch caller {
         case .stream(let stream): stream.received(bytes)
-        case .whole: collected.withLock { _ = $0.writeImmutableBuffer(bytes) }
+        case .whole: gathered.withLock { $0.append(bytes) }
         }
     }
 
@@ -68,7 +68,10 @@ final class RunningInvocation: InvocationObserver {
         let tail = request.wantsLogTail ? output.takeTail(of: request.requestID) : nil
         switch result.outcome {
         case .response(let payload, let contentType): deliver(payload, nil, contentType, tail)
-        case .streamed(_, let error): deliver(error?.payload ?? collected.withLock { $0 }, error, nil, tail)
+        case .streamed(_, let error):
+            let (payload, excess) = gathered.withLock { ($0.bytes, $0.error) }
+            let error = error ?? excess
+            deliver(error?.payload ?? payload, error, nil, tail)
         case .failed(let error): deliver(error.payload, error, nil, tail)
         case .unavailable(let reason): fail(reason.serviceError)
         }
@@ -112,6 +115,20 @@ final class RunningInvocation: InvocationObserver {
         lines += log.end(status, errorType: errorType, metrics, at: result.end)
         output.write(lines, to: environment, requestID: request.requestID, at: result.end)
     }
+}
+
+/// A streamed answer as a whole: no more of it is kept than an answer may have.
+struct GatheredStream {
+    private(set) var bytes = ByteBuffer()
+    private var total = 0
+
+    mutating func append(_ more: ByteBuffer) {
+        total += more.readableBytes
+        if error == nil { bytes.writeImmutableBuffer(more) } else { bytes = ByteBuffer() }
+    }
+
+    /// What the caller gets instead of an answer that is too large.
+    var error: FunctionError? { total > FunctionError.largestResponse ? .responseTooLarge(bytes: total) : nil }
 }
 
 extension InvocationOutcome {
