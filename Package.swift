@@ -92,7 +92,8 @@ let package = Package(
         .executableTarget(
             name: "apus-bench",
             dependencies: [
-                "Platform", "Gateway", "Functions", "Environments", "Deliveries", "Storage", "HTTP", "EventPatterns", "JSONata",
+                "Platform", "Gateway", "Functions", "Environments", "Deliveries", "Telemetry", "Storage", "HTTP", "EventPatterns",
+                "JSONata",
                 "JSON", "Ambient", "AWSInterface", nioCore, nioPosix, nioHTTP1,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

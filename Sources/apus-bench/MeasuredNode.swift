@@ -48,7 +48,7 @@ struct MeasuredNode {
     }
 
     /// Base64 of a zip of all files in `folder`, by the tools of the system.
-    private static func zipped(_ folder: String) throws -> String {
+    static func zipped(_ folder: String) throws -> String {
         let text = try shell(
             "cd '\(folder)' && rm -f /tmp/apus-bench-$$.zip && zip -qr /tmp/apus-bench-$$.zip . "
                 + "&& base64 -w0 /tmp/apus-bench-$$.zip && rm -f /tmp/apus-bench-$$.zip")

@@ -10,8 +10,13 @@ extension StorageBenchmarks {
         let database = try await SQLiteDatabase.open(path: "\(folder)/bench.db", migrations: migrations)
         let rates = try await accepting(database)
         Report.line("one row with a unique index, group commit", "\(figure(rates.rows)) a second")
-        Report.line("accepted deliveries (at least 20,000)", "\(figure(rates.deliveries)) a second")
-        Report.line("ratio (at least 0.75)", figure(rates.ratio))
+        Report.line("accepted deliveries", "\(figure(rates.deliveries)) a second")
+        Report.line("ratio", figure(rates.ratio))
+        let accepting = try await AcceptBenchmark(database, folder: folder)
+        var accepts: [Double] = []
+        for _ in 0..<5 { accepts.append(try await accepting.rate()) }
+        Report.line("accepted asynchronous invocations (at least 20,000)", "\(figure(median(of: accepts))) a second")
+        Report.line("ratio to the group commit (at least 0.75)", figure(median(of: accepts) / rates.rows))
         Report.line("deliveries handled, from due to committed", "\(figure(try await delivering(database))) a second")
         await database.close()
     }

@@ -1,5 +1,6 @@
 import Ambient
 import Deliveries
+import Functions
 import Glibc
 import Storage
 import Synchronization
@@ -15,7 +16,7 @@ enum StorageBenchmarks {
     }
 
     static let migrations =
-        Deliveries.migrations + [
+        Deliveries.migrations + FunctionsService.migrations + [
             Migration(
                 "bench.001-initial",
                 [

@@ -131,8 +131,15 @@ extension Result where Failure == Throttle {
         #expect(AcceptedInvocation(encoded: accepted.encoded) == accepted)
     }
 
+    @Test func everyCutOfTheHeadIsRefused() {
+        let accepted = AcceptedInvocation(
+            key: FunctionKey(scope: Scope(), name: "f"), qualifier: nil, requestID: "r", acceptedAt: Timestamp(milliseconds: 1), payload: []
+        )
+        for count in 0..<accepted.encoded.count { #expect(AcceptedInvocation(encoded: Array(accepted.encoded.prefix(count))) == nil) }
+    }
+
     @Test func otherBytesAreRefused() {
-        for bytes in [[], [0, 0, 0], [0, 0, 0, 9, 1], [255, 255, 255, 255, 0], [0, 0, 0, 2, 0x7B, 0x7D]] as [[UInt8]] {
+        for bytes in [[], [0, 0, 0], [1], [1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 9, 1], [2, 0, 0, 0, 0, 0, 0, 0, 0]] as [[UInt8]] {
             #expect(AcceptedInvocation(encoded: bytes) == nil)
         }
     }

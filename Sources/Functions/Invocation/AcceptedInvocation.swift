@@ -1,6 +1,5 @@
 import AWSInterface
 import Ambient
-import JSON
 
 /// An asynchronous invocation as its delivery carries it: on disk from the moment it is accepted until it has ended.
 struct AcceptedInvocation: Hashable, Sendable {
@@ -26,35 +25,55 @@ struct AcceptedInvocation: Hashable, Sendable {
         self.payload = payload
     }
 
-    /// The length of a JSON head in four bytes, the head, then the payload as it came: it is never parsed here.
+    /// The form's number, for forms to come.
+    private static let form: UInt8 = 1
+    /// The length of a field that is not there.
+    private static let absent = UInt32.max
+
+    /// A byte that names the form, the time, the fields with their lengths, then the payload as it came: it is never parsed here.
     var encoded: [UInt8] {
-        var head: JSONObject = [
-            "account": .string(key.scope.account), "region": .string(key.scope.region), "function": .string(key.name),
-            "request": .string(requestID), "accepted": .number(acceptedAt.milliseconds),
-        ]
-        head["qualifier"] = qualifier.map(JSONValue.string)
-        head["client"] = clientContext.map(JSONValue.string)
-        head["trace"] = traceHeader.map(JSONValue.string)
-        let headBytes = JSONValue.object(head).bytes()
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(4 + headBytes.count + payload.count)
-        for shift in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: headBytes.count >> shift)) }
-        bytes += headBytes
-        bytes += payload
+        bytes.reserveCapacity(160 + payload.count)
+        bytes.append(Self.form)
+        Self.append(UInt64(bitPattern: acceptedAt.milliseconds), to: &bytes)
+        for field in [key.scope.account, key.scope.region, key.name, requestID, qualifier, clientContext, traceHeader] {
+            Self.append(field.map { UInt32($0.utf8.count) } ?? Self.absent, to: &bytes)
+            if let field { bytes.append(contentsOf: field.utf8) }
+        }
+        bytes.append(contentsOf: payload)
         return bytes
     }
 
     /// `nil` for bytes that are no accepted invocation.
     init?(encoded bytes: [UInt8]) {
-        guard bytes.count >= 4 else { return nil }
-        let length = bytes[..<4].reduce(0) { $0 << 8 | Int($1) }
-        guard bytes.count >= 4 + length, let head = try? JSONValue(parsing: bytes[4..<(4 + length)]),
-            let account = head["account"]?.string, let region = head["region"]?.string, let name = head["function"]?.string,
-            let requestID = head["request"]?.string, let accepted = head["accepted"]?.int
-        else { return nil }
+        var rest = bytes[...]
+        guard rest.popFirst() == Self.form, let accepted = Self.number(UInt64.self, from: &rest) else { return nil }
+        var fields: [String?] = []
+        for _ in 0..<7 {
+            guard let length = Self.number(UInt32.self, from: &rest) else { return nil }
+            if length == Self.absent {
+                fields.append(nil)
+                continue
+            }
+            guard length <= rest.count else { return nil }
+            fields.append(String(decoding: rest.prefix(Int(length)), as: UTF8.self))
+            rest.removeFirst(Int(length))
+        }
+        guard let account = fields[0], let region = fields[1], let name = fields[2], let requestID = fields[3] else { return nil }
         self.init(
-            key: FunctionKey(scope: Scope(account: account, region: region), name: name), qualifier: head["qualifier"]?.string,
-            requestID: requestID, acceptedAt: Timestamp(milliseconds: Int64(accepted)), clientContext: head["client"]?.string,
-            traceHeader: head["trace"]?.string, payload: Array(bytes[(4 + length)...]))
+            key: FunctionKey(scope: Scope(account: account, region: region), name: name), qualifier: fields[4], requestID: requestID,
+            acceptedAt: Timestamp(milliseconds: Int64(bitPattern: accepted)), clientContext: fields[5], traceHeader: fields[6],
+            payload: Array(rest))
+    }
+
+    private static func append(_ number: some FixedWidthInteger, to bytes: inout [UInt8]) {
+        withUnsafeBytes(of: number.bigEndian) { bytes.append(contentsOf: $0) }
+    }
+
+    private static func number<Number: FixedWidthInteger>(_: Number.Type, from bytes: inout ArraySlice<UInt8>) -> Number? {
+        let size = MemoryLayout<Number>.size
+        guard bytes.count >= size else { return nil }
+        defer { bytes.removeFirst(size) }
+        return bytes.prefix(size).reduce(0) { $0 << 8 | Number($1) }
     }
 }
