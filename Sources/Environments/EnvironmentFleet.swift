@@ -185,7 +185,7 @@ extension EnvironmentFleet {
         let date = clock.now().iso8601Seconds.prefix(10).split(separator: "-").joined(separator: "/")
         let description = EnvironmentDescription(
             id: id, identity: key, functionName: specification.functionName, logGroup: specification.logging.group,
-            logStream: "\(date)/[\(key.version)]\(entropy.hexadecimal(32))")
+            logStream: "\(date)/[\(key.version)]\(entropy.hexadecimal(32))", isProvisioned: specification.isProvisioned)
         let environment = ExecutionEnvironment(description, specification, on: eventLoop, host: self)
         state.withLock { $0.environments[id] = environment }
         EnvironmentStart(environment, probe: probe).run()

@@ -31,6 +31,8 @@ struct EnvironmentMachine {
         case timedOut
         case sampleMemory
         case freeze
+        /// The runtime has answered and asks for nothing: it would run on, unfrozen, for ever.
+        case neverAsked
     }
 
     /// A Runtime API call that is refused, in the words of AWS's runtime interface.
@@ -124,10 +126,11 @@ struct EnvironmentMachine {
             if phaseBegan + limits.timeout <= now { return .timedOut }
             guard phaseBegan + limits.sampleInterval <= now, wantsSample(now: now) else { return nil }
             return .sampleMemory
-        case .idle, .answered:
-            guard !isFrozen, phaseBegan + limits.freezeDelay <= now else { return nil }
+        case .answered:
             // Still at work after its answer: it is frozen when it asks for the next event.
-            guard phase == .idle else { return nil }
+            return phaseBegan + limits.timeout <= now ? .neverAsked : nil
+        case .idle:
+            guard !isFrozen, phaseBegan + limits.freezeDelay <= now else { return nil }
             isFrozen = true
             return .freeze
         case .ended: return nil
@@ -140,7 +143,8 @@ struct EnvironmentMachine {
         case .initialising: phaseBegan + limits.initTimeout
         case .invoking, .answering: min(phaseBegan + limits.timeout, max(phaseBegan, lastSample ?? phaseBegan) + limits.sampleInterval)
         case .idle: isFrozen ? nil : phaseBegan + limits.freezeDelay
-        case .answered, .ended: nil
+        case .answered: phaseBegan + limits.timeout
+        case .ended: nil
         }
     }
 

@@ -119,10 +119,14 @@ public struct EnvironmentDescription: Hashable, Sendable {
     public let logGroup: String
     /// `2026/11/23/[$LATEST]0123456789abcdef0123456789abcdef`: one stream per environment.
     public let logStream: String
+    /// Started ahead of demand: its log says so.
+    public let isProvisioned: Bool
 
     public init(
-        id: UInt64, identity: EnvironmentSpecification.Identity, functionName: String, logGroup: String, logStream: String
+        id: UInt64, identity: EnvironmentSpecification.Identity, functionName: String, logGroup: String, logStream: String,
+        isProvisioned: Bool = false
     ) {
+        self.isProvisioned = isProvisioned
         self.id = id
         self.identity = identity
         self.functionName = functionName

@@ -28,6 +28,12 @@ struct EnvironmentStart: Sendable {
             runtime = withSocket ? (pair[0], pair[1]) : nil
         }
 
+        /// Where nobody has taken them over.
+        func closeNodeEnds() {
+            close(outputDraining)
+            if let runtime { close(runtime.node) }
+        }
+
         func closeProcessEnds() {
             close(outputWriting)
             if let runtime { close(runtime.process) }
@@ -49,7 +55,9 @@ struct EnvironmentStart: Sendable {
             return environment.startFailed(error)
         }
         let environment = environment
-        RuntimeDoor.listen(for: environment).and(RuntimeDoor.readOutput(descriptors.outputReading, of: environment))
+        let listening = RuntimeDoor.listen(for: environment)
+        let reading = RuntimeDoor.readOutput(descriptors.outputReading, of: environment)
+        listening.and(reading)
             .flatMap { listener, output in
                 environment.attach(listener: listener, output: output, outputDescriptor: descriptors.outputDraining)
                 let port = listener.localAddress?.port ?? 0
@@ -60,6 +68,10 @@ struct EnvironmentStart: Sendable {
                 switch result {
                 case .success(let port): startProcess(descriptors, port: port)
                 case .failure(let error):
+                    if environment.reader == nil {
+                        for opened in [listening, reading] { opened.whenSuccess { $0.close(promise: nil) } }
+                        descriptors.closeNodeEnds()
+                    }
                     descriptors.closeProcessEnds()
                     environment.startFailed(error)
                 }

@@ -1,6 +1,7 @@
 import Ambient
 import Encodings
 import Glibc
+import JSON
 import NIOCore
 
 /// One execution environment: ties a process, its Runtime API connections and its output to an `EnvironmentMachine`.
@@ -155,8 +156,12 @@ final class ExecutionEnvironment: @unchecked Sendable {
         host.output.ended(description, at: host.clock.now())
     }
 
-    private func release() {
-        process?.release()
+    /// Gives back what the process held once all its descendants are gone too, which takes the kernel a moment.
+    private func release(attempt: Int = 0) {
+        if let process, !process.release() {
+            eventLoop.scheduleTask(in: .milliseconds(min(1000, 4 << min(attempt, 8)))) { self.release(attempt: attempt + 1) }
+            return
+        }
         process = nil
         host.released(self)
     }
@@ -279,9 +284,12 @@ extension ExecutionEnvironment {
         if exit != nil, connections.isEmpty { settleExit() }
     }
 
-    /// Whether the client of an accepted connection is a process of this environment.
+    /// Descriptors of the node are for all its environments.
+    private static let mostConnections = 32
+
+    /// Whether the client of an accepted connection is a process of this environment, and may have one more.
     func admits(_ peer: LoopbackPeer) -> Bool {
-        process?.owns(socketOfUser: peer.user, inode: peer.inode) ?? false
+        connections.count < Self.mostConnections && process?.owns(socketOfUser: peer.user, inode: peer.inode) == true
     }
 
     func poll(_ connection: RuntimeConnection) throws(EnvironmentMachine.Refusal) {
@@ -342,7 +350,11 @@ extension ExecutionEnvironment {
 
     func beginInitError() throws(EnvironmentMachine.Refusal) { try machine.initFailed() }
 
-    func initFailed(_ error: FunctionError) { failInit(error.type) { _ in error } }
+    /// The report of a failed init phase is whole. On another connection the runtime may have gone on meanwhile.
+    func initFailed(_ error: FunctionError) {
+        guard machine.phase == .initialising else { return }
+        failInit(error.type) { _ in error }
+    }
 }
 
 /// Reads from a streaming runtime no faster than the reader of its answer does.
@@ -376,6 +388,9 @@ extension ExecutionEnvironment {
             case .timedOut: timedOut()
             case .sampleMemory: sampleMemory()
             case .freeze: process?.freeze()
+            case .neverAsked:
+                end()
+                _ = host.ended(self, initFailure: nil)
             }
         }
         watch()
@@ -409,7 +424,7 @@ extension ExecutionEnvironment {
 extension FunctionError {
     /// What a streaming runtime reports in its trailers; the body is JSON in base64.
     fileprivate init(trailer type: String, body: String?) {
-        let decoded = body.flatMap { Base64.decode($0) } ?? Array(#"{"errorType":"\#(type.filter { $0 != "\"" })"}"#.utf8)
+        let decoded = body.flatMap { Base64.decode($0) } ?? JSONValue.object(["errorType": .string(type)]).bytes()
         self.init(kind: .reported, type: type, payload: ByteBuffer(bytes: decoded))
     }
 }

@@ -45,6 +45,7 @@ extension ExecutionEnvironment {
         if machine.phase == .initialising, initLines.count < 1000 {
             initLines += lines
         } else {
+            passInitLines(requestID: requestID)
             deliver(lines, requestID: requestID)
         }
     }

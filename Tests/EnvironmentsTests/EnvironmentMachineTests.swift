@@ -136,4 +136,16 @@ import Testing
         Array("abc\n".utf8).withUnsafeBytes { splitter.append($0, now: start + .seconds(1), to: &lines) }
         #expect(lines.map { String(buffer: $0.bytes) } == ["12345", "abc"])
     }
+
+    @Test func whoeverHasAnsweredAndNeverAsksIsEnded() throws {
+        let limits = EnvironmentMachine.Limits(initTimeout: .seconds(10), timeout: .seconds(3), freezeDelay: .milliseconds(20))
+        var machine = EnvironmentMachine(limits: limits, now: Timestamp(milliseconds: 0))
+        try machine.next(isFetched: true, now: Timestamp(milliseconds: 10))
+        _ = machine.invoke("a", now: Timestamp(milliseconds: 20))
+        try machine.answer("a", call: "InvocationResponse")
+        machine.answered(now: Timestamp(milliseconds: 30))
+        #expect(machine.nextDue(now: Timestamp(milliseconds: 30)) == Timestamp(milliseconds: 3030))
+        #expect(machine.due(now: Timestamp(milliseconds: 3029)) == nil)
+        #expect(machine.due(now: Timestamp(milliseconds: 3030)) == .neverAsked)
+    }
 }

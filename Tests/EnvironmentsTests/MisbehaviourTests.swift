@@ -212,6 +212,58 @@ extension RealProcessTests {
             }
         }
 
+        @Test func onlyTmpIsWritable() async throws {
+            try await FleetHarness.with { harness in
+                let function = try harness.python(
+                    """
+                    import os
+                    def handler(event, context):
+                        written = []
+                        for directory, _, _ in os.walk("/"):
+                            if directory.startswith(("/proc", "/usr")):
+                                continue
+                            try:
+                                open(directory + "/apus-written", "w").close()
+                                written.append(directory)
+                            except OSError:
+                                pass
+                        with open("/dev/null", "w") as null:
+                            null.write("x")
+                        return written
+                    """)
+                #expect(await harness.invoke(function).json == ["/tmp"])
+            }
+        }
+
+        @Test func nothingIsLeftOfAnEnvironmentThatEnds() async throws {
+            try await FleetHarness.with { harness in
+                let function = try harness.python(
+                    "import subprocess\ndef handler(event, context):\n    [subprocess.Popen(['sleep', '100']) for _ in range(30)]")
+                let descriptors = ProcessTree.entries(of: "/proc/self/fd").count
+                for round in 0..<3 {
+                    _ = await harness.invoke(function)
+                    harness.fleet.retire(functionARN: function.identity.functionARN)
+                    #expect(await FleetHarness.eventually { harness.fleet.statistics.idle == 0 }, "round \(round)")
+                }
+                #expect(await FleetHarness.eventually { ProcessTree.entries(of: "/proc/self/fd").count <= descriptors + 4 })
+                let groups = ControlGroups.probe()
+                for directory in [groups.memoryV1, groups.pidsV1, groups.unified].compactMap({ $0 }) {
+                    // Groups are named by numbers.
+                    #expect(
+                        await FleetHarness.eventually { !ProcessTree.entries(of: directory).contains { Int($0) != nil } }, "\(directory)")
+                }
+            }
+        }
+
+        @Test func aUserIsNotTheNextEnvironmentsAtOnce() {
+            let users = UserPool(first: 1000, count: 100)
+            let first = users.take()
+            if let first { users.giveBack(first) }
+            #expect(first == 1000 && users.take() == 1001)
+            for _ in 0..<98 { _ = users.take() }
+            #expect(users.take() == 1000 && users.take() == nil)
+        }
+
         @Test func variablesReachTheFunctionOnlyAndWhatTheyMeanToALoaderHarmsNobody() async throws {
             try await FleetHarness.with { harness in
                 let python = try FleetHarness.catalogue.resolve("python3.11")

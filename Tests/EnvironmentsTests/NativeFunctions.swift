@@ -86,6 +86,12 @@ enum NativeFunctions {
                 fflush(stdout);
             }
             if (!strcmp(mode, "garbage")) { dprintf(door, "\x01\x02 nonsense\r\n\r\n"); char *b; printf("garbage %d\n", answer(&b)); fflush(stdout); close(door); door = dial(getenv("AWS_LAMBDA_RUNTIME_API")); }
+            int early = 0;
+            if (!strcmp(mode, "late-init-error")) {
+                early = dial(getenv("AWS_LAMBDA_RUNTIME_API"));
+                dprintf(early, "POST /2018-06-01/runtime/init/error HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n");
+                usleep(100000);
+            }
             for (;;) {
                 char *body;
                 int status = next(&body);
@@ -117,6 +123,43 @@ enum NativeFunctions {
                     answer(0);
                     continue;
                 }
+                if (!strcmp(mode, "late-init-error")) {
+                    dprintf(early, "{}"); char b[256]; read(early, b, sizeof b); mode = "echo";
+                }
+                if (!strcmp(mode, "stale-answer")) {
+                    // One answer is held back half-way, another takes its place, and the first goes on in the next invocation.
+                    static int held;
+                    if (held) { dprintf(held, "le\""); char b[256]; read(held, b, sizeof b); mode = "echo"; }
+                    else {
+                        held = dial(getenv("AWS_LAMBDA_RUNTIME_API"));
+                        dprintf(held, "POST /2018-06-01/runtime/invocation/%s/response HTTP/1.1\r\nHost: x\r\nContent-Length: 7\r\n\r\n\"sta", id);
+                        usleep(50000);
+                        int other = dial(getenv("AWS_LAMBDA_RUNTIME_API"));
+                        dprintf(other, "GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n");
+                        usleep(50000);
+                        close(other);
+                        usleep(50000);
+                        int status = post(id, "response", "1", 1);
+                        if (status != 202) { dprintf(held, "le\""); char b[256]; read(held, b, sizeof b); mode = "echo"; }
+                        continue;
+                    }
+                }
+                if (!strcmp(mode, "next-with-body")) {
+                    int other = dial(getenv("AWS_LAMBDA_RUNTIME_API"));
+                    dprintf(other, "GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n", 7 << 20);
+                    char *big = calloc(1, 7 << 20); size_t sent = 0;
+                    while (sent < 7 << 20) { ssize_t w = write(other, big + sent, (7 << 20) - sent); if (w <= 0) break; sent += w; }
+                    char b[256]; read(other, b, sizeof b); close(other); free(big);
+                }
+                if (!strcmp(mode, "many-connections")) {
+                    int others[100], open = 0;
+                    for (int i = 0; i < 100; i++) { others[i] = dial(getenv("AWS_LAMBDA_RUNTIME_API")); usleep(3000); }
+                    usleep(200000);
+                    for (int i = 0; i < 100; i++) { char b; open += recv(others[i], &b, 1, MSG_DONTWAIT) < 0; close(others[i]); }
+                    char text[16]; post(id, "response", text, sprintf(text, "%d", open));
+                    continue;
+                }
+                if (!strcmp(mode, "linger")) { post(id, "response", "1", 1); for (;;) pause(); }
                 char *copy = strdup(body);
                 post(id, !strcmp(mode, "error") ? "error" : "response", copy, length);
                 if (!strcmp(mode, "twice")) post(id, "response", "\"again\"", 7);

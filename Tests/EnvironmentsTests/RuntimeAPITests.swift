@@ -63,6 +63,46 @@ extension RealProcessTests {
             }
         }
 
+        @Test(.timeLimit(.minutes(1))) func anInitErrorThatComesToItsEndAfterInitFailsNoInvocation() async throws {
+            try await FleetHarness.with { harness in
+                let function = try harness.native("late-init-error", timeout: .seconds(3))
+                #expect(await harness.invoke(function, "1").json == 1)
+            }
+        }
+
+        @Test func anAnswerThatIsCompletedInTheNextInvocationIsNotThatInvocationsAnswer() async throws {
+            try await FleetHarness.with { harness in
+                let function = try harness.native("stale-answer", timeout: .seconds(3))
+                _ = await harness.invoke(function, "1")
+                #expect(await harness.invoke(function, "2").json == 2)
+            }
+        }
+
+        @Test func aPollWithAnEnormousBodyAnswersNothing() async throws {
+            try await FleetHarness.with { harness in
+                let function = try harness.native("next-with-body")
+                #expect(await harness.invoke(function, "1").json == 1)
+            }
+        }
+
+        @Test func connectionsAreLimitedInNumber() async throws {
+            try await FleetHarness.with { harness in
+                let function = try harness.native("many-connections")
+                let open = await harness.invoke(function).json?.int
+                #expect(open.map { $0 > 0 && $0 <= 64 } == true, "\(open ?? -1) connections stayed open")
+                #expect(await harness.invoke(function).isCold == false)
+            }
+        }
+
+        @Test func aRuntimeThatNeverAsksForTheNextEventIsEndedAfterItsTimeOut() async throws {
+            try await FleetHarness.with { harness in
+                let function = try harness.native("linger", timeout: .seconds(1))
+                #expect(await harness.invoke(function).json == 1)
+                #expect(harness.fleet.statistics.busy == 1)
+                #expect(await FleetHarness.eventually { harness.fleet.statistics.busy == 0 })
+            }
+        }
+
         @Test func anAnswerOverSixMegabytesIsAFunctionError() async throws {
             try await FleetHarness.with { harness in
                 let function = try harness.native("huge")

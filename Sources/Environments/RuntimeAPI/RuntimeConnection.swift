@@ -17,6 +17,8 @@ final class RuntimeConnection: ChannelInboundHandler {
         case none
         /// Its body is read and thrown away, then this is the answer.
         case discarding(answer: ByteBuffer, bytes: Int)
+        /// `next`, whose body means nothing.
+        case polling
         /// A response or an error that is wanted whole.
         case collecting(RuntimeCall, HTTPRequestHead, ByteBuffer)
         case streaming
@@ -31,8 +33,8 @@ final class RuntimeConnection: ChannelInboundHandler {
     private var request = Request.none
     private var keepsAlive = true
     private var isPolling = false
-    /// What is being discarded is an answer that was too large.
-    private var isOversize = false
+    /// The call whose body is being discarded because it was too large.
+    private var oversize: RuntimeCall?
     private var unsent = ByteBuffer()
 
     init(environment: ExecutionEnvironment, isPipelining: Bool) {
@@ -46,7 +48,11 @@ final class RuntimeConnection: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         if case .streaming = request { environment.streamBroke() }
-        if case .collecting = request { environment.answerBroke() }
+        switch request {
+        case .collecting(.response, _, _), .collecting(.error, _, _): environment.answerBroke()
+        case .discarding(_, let bytes): settleOversize(bytes: bytes)
+        default: break
+        }
         request = .closing
         self.context = nil
         environment.closed(self)
@@ -116,7 +122,7 @@ final class RuntimeConnection: ChannelInboundHandler {
         let call = RuntimeCall(head.method, head.uri)
         do throws(EnvironmentMachine.Refusal) {
             switch call {
-            case .next: request = .collecting(call, head, ByteBuffer())
+            case .next: request = .polling
             case .initError:
                 try environment.beginInitError()
                 request = .collecting(call, head, ByteBuffer())
@@ -159,11 +165,13 @@ final class RuntimeConnection: ChannelInboundHandler {
         case .discarding(let answer, let count):
             request = .discarding(answer: answer, bytes: count + bytes.readableBytes)
             if count > Self.mostDiscarded {
+                request = .closing
                 send(answer)
                 close()
+                settleOversize(bytes: count)
             }
         case .streaming: environment.stream(bytes)
-        case .none, .closing: break
+        case .none, .polling, .closing: break
         }
     }
 
@@ -173,8 +181,19 @@ final class RuntimeConnection: ChannelInboundHandler {
         let answer = RuntimeMessages.error(
             413, type: "RequestEntityTooLarge", message: "Exceeded maximum allowed payload size (\(limit) bytes).")
         request = .discarding(answer: answer, bytes: bytes)
-        isOversize = true
+        oversize = call
     }
+
+    private func settleOversize(bytes: Int) {
+        guard let call = oversize else { return }
+        oversize = nil
+        if call == .initError {
+            environment.initFailed(FunctionError(reported: ByteBuffer(), type: nil, by: call))
+        } else {
+            environment.answer(.failed(.responseTooLarge(bytes: bytes)))
+        }
+    }
+
     private func ended(_ trailers: HTTPHeaders?) {
         let finished = request
         request = .none
@@ -183,14 +202,13 @@ final class RuntimeConnection: ChannelInboundHandler {
         case .closing: request = .closing
         case .discarding(let answer, let bytes):
             send(answer)
-            if isOversize { environment.answer(.failed(.responseTooLarge(bytes: bytes))) }
-            isOversize = false
+            settleOversize(bytes: bytes)
         case .streaming:
             send(RuntimeMessages.accepted)
             environment.endStream(
                 errorType: trailers?.first(name: "Lambda-Runtime-Function-Error-Type"),
                 errorBody: trailers?.first(name: "Lambda-Runtime-Function-Error-Body"))
-        case .collecting(.next, _, _):
+        case .polling:
             isPolling = true
             do {
                 try environment.poll(self)

@@ -40,7 +40,7 @@ final class BubblewrapSandbox: Sandbox {
         arguments += ["--perms", "1777", "--size", String(specification.limits.ephemeralStorage << 20), "--tmpfs", "/tmp"]
         arguments += ["--ro-bind", specification.code.path, "/var/task", "--ro-bind", bootstraps, "/var/runtime"]
         if let opt { arguments += ["--ro-bind", opt, "/opt"] }
-        arguments += ["--chdir", "/var/task", "--"]
+        arguments += Self.sealing + ["--chdir", "/var/task", "--"]
         if user != 0 { arguments += Self.becoming(user) }
 
         // The function's variables reach it behind the last step that has privileges: no LD_PRELOAD for bubblewrap or setpriv,
@@ -52,9 +52,9 @@ final class BubblewrapSandbox: Sandbox {
         inherited.append(variables.descriptor)
         arguments += ["/bin/sh", "-c", ". /dev/fd/\(number); exec \(number)<&-; exec \"$@\"", "sh"] + command.arguments
 
-        let group = EnvironmentGroup(
+        let group = try EnvironmentGroup(
             groups, memoryLimit: (specification.limits.memory + specification.limits.ephemeralStorage) << 20, processLimit: 1024)
-        let membership = group.openMembership()
+        let membership = try group.openMembership()
         defer { for descriptor in membership { close(descriptor) } }
         let launch = Launch(
             executable: bubblewrap, arguments: arguments, variables: ["PATH": "/usr/bin:/bin"], directory: "/",
@@ -69,7 +69,7 @@ final class BubblewrapSandbox: Sandbox {
                 if user != 0 { users?.giveBack(user) }
             }
         } catch {
-            group.remove()
+            _ = group.remove()
             throw error
         }
     }
@@ -87,6 +87,9 @@ final class BubblewrapSandbox: Sandbox {
         let user = String(FleetFiles.insideUser)
         return common + ["--unshare-user", "--uid", user, "--gid", user]
     }
+
+    /// What bubblewrap has made to mount things on is writable for whoever is its owner, and of no limited size.
+    static let sealing = ["--remount-ro", "/dev", "--remount-ro", "/"]
 
     /// A directory of the host at its own place. bubblewrap would make the directories above it for root only.
     private static func showing(_ path: String) -> [String] {
@@ -172,8 +175,11 @@ private struct VariablesFile {
     }
 }
 
-/// The users that environments of a root node run as, each by one environment at a time.
+/// The users that environments of a root node run as, each by one environment at a time, and not by the next one at once.
 final class UserPool: Sendable {
+    /// A user that was given back rests until so many others have been.
+    private static let resting = 64
+
     private struct State {
         var next: UInt32
         let end: UInt32
@@ -186,8 +192,8 @@ final class UserPool: Sendable {
 
     func take() -> UInt32? {
         state.withLock { state in
-            if let user = state.free.popLast() { return user }
-            guard state.next < state.end else { return nil }
+            if state.free.count > Self.resting { return state.free.removeFirst() }
+            guard state.next < state.end else { return state.free.isEmpty ? nil : state.free.removeFirst() }
             defer { state.next += 1 }
             return state.next
         }

@@ -85,31 +85,52 @@ final class EnvironmentGroup: Sendable {
     /// - Parameters:
     ///   - memoryLimit: bytes.
     ///   - processLimit: processes and threads.
-    init(_ groups: ControlGroups, memoryLimit: Int, processLimit: Int) {
+    /// - Throws: `SandboxFailure` where a limit cannot be set: nothing runs without those that the node says it has.
+    init(_ groups: ControlGroups, memoryLimit: Int, processLimit: Int) throws {
         let number = Self.lastNumber.add(1, ordering: .relaxed).newValue
-        func make(_ parent: String?) -> String? {
-            guard let parent else { return nil }
-            let directory = "\(parent)/\(number)"
-            return mkdir(directory, 0o755) == 0 || errno == EEXIST ? directory : nil
-        }
-        unified = make(groups.unified)
+        func directory(_ parent: String?) -> String? { parent.map { "\($0)/\(number)" } }
+        unified = directory(groups.unified)
         isMemoryV1 = groups.memoryV1 != nil
-        memory = isMemoryV1 ? make(groups.memoryV1) : groups.unifiedHasMemory ? unified : nil
-        pids = groups.pidsV1 != nil ? make(groups.pidsV1) : groups.unifiedHasPids ? unified : nil
+        memory = isMemoryV1 ? directory(groups.memoryV1) : groups.unifiedHasMemory ? unified : nil
+        pids = groups.pidsV1 != nil ? directory(groups.pidsV1) : groups.unifiedHasPids ? unified : nil
+        do {
+            try make(memoryLimit: memoryLimit, processLimit: processLimit)
+        } catch {
+            _ = remove()
+            throw error
+        }
+    }
+
+    private func make(memoryLimit: Int, processLimit: Int) throws {
+        for directory in directories where mkdir(directory, 0o755) != 0 && errno != EEXIST {
+            throw SandboxFailure(description: "mkdir \(directory): \(String(cString: strerror(errno)))")
+        }
         if let memory {
-            _ = ControlGroups.write(String(memoryLimit), to: memory + (isMemoryV1 ? "/memory.limit_in_bytes" : "/memory.max"))
+            try set(memoryLimit, memory + (isMemoryV1 ? "/memory.limit_in_bytes" : "/memory.max"))
             // No swap beyond the limit, where swap is accounted.
             _ = ControlGroups.write(
                 isMemoryV1 ? String(memoryLimit) : "0", to: memory + (isMemoryV1 ? "/memory.memsw.limit_in_bytes" : "/memory.swap.max"))
         }
-        if let pids { _ = ControlGroups.write(String(processLimit), to: pids + "/pids.max") }
+        if let pids { try set(processLimit, pids + "/pids.max") }
     }
+
+    private func set(_ limit: Int, _ path: String) throws {
+        guard ControlGroups.write(String(limit), to: path) else { throw SandboxFailure(description: "\(path) cannot be set") }
+    }
+
+    private var directories: Set<String> { Set([memory, pids, unified].compactMap { $0 }) }
 
     var canFreeze: Bool { unified != nil }
 
     /// Open `cgroup.procs` files for the child to join; close them after the start.
-    func openMembership() -> [CInt] {
-        Set([memory, pids, unified].compactMap { $0 }).map { open($0 + "/cgroup.procs", O_WRONLY | O_CLOEXEC) }.filter { $0 >= 0 }
+    func openMembership() throws -> [CInt] {
+        let opened = directories.map { open($0 + "/cgroup.procs", O_WRONLY | O_CLOEXEC) }
+        guard opened.allSatisfy({ $0 >= 0 }) else {
+            for descriptor in opened where descriptor >= 0 { close(descriptor) }
+            _ = remove()
+            throw SandboxFailure(description: "an environment's control groups cannot be opened")
+        }
+        return opened
     }
 
     func setFrozen(_ frozen: Bool) -> Bool {
@@ -135,8 +156,10 @@ final class EnvironmentGroup: Sendable {
         return text.flatMap { Self.field("oom_kill", of: $0) } ?? 0
     }
 
-    func remove() {
-        for directory in Set([memory, pids, unified].compactMap { $0 }) { rmdir(directory) }
+    /// False while a process is in one of them, if only as a zombie.
+    func remove() -> Bool {
+        // Each is tried, whatever became of the others.
+        directories.map { rmdir($0) == 0 || errno == ENOENT }.allSatisfy { $0 }
     }
 
     private static func field(_ name: String, of text: String) -> Int? {

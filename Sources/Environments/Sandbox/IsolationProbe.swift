@@ -68,7 +68,7 @@ final class IsolationProbe: Sendable {
     /// Whether an empty sandbox with everything that environments use can be started.
     private func works(_ bubblewrap: String, asRoot: Bool) -> Bool {
         var arguments = [bubblewrap] + BubblewrapSandbox.namespaces(isRoot: asRoot) + BubblewrapSandbox.system
-        arguments += ["--perms", "1777", "--size", "1048576", "--tmpfs", "/tmp", "--"]
+        arguments += ["--perms", "1777", "--size", "1048576", "--tmpfs", "/tmp"] + BubblewrapSandbox.sealing + ["--"]
         if asRoot { arguments += BubblewrapSandbox.becoming(configuration.firstUserID) }
         arguments += ["/bin/sh", "-c", "exit 0"]
         return Executables.run(arguments) != nil

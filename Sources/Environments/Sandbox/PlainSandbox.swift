@@ -18,9 +18,9 @@ final class PlainSandbox: Sandbox {
             task: specification.code.path, runtime: try files.bootstraps(), opt: opt ?? "/opt",
             interpreter: specification.runtime.interpreter)
         let command = try EnvironmentCommand(request, layout: layout, code: specification.code.path, opt: opt)
-        let group = EnvironmentGroup(
+        let group = try EnvironmentGroup(
             groups, memoryLimit: (specification.limits.memory + specification.limits.ephemeralStorage) << 20, processLimit: 1024)
-        let membership = group.openMembership()
+        let membership = try group.openMembership()
         defer { for descriptor in membership { close(descriptor) } }
         let launch = Launch(
             executable: command.arguments[0], arguments: command.arguments, variables: command.variables,
@@ -30,7 +30,7 @@ final class PlainSandbox: Sandbox {
             let child = try ProcessSupervisor.shared.spawn(launch, onExit: onExit)
             return SupervisedProcess(child: child, group: group, user: 0, onRelease: {})
         } catch {
-            group.remove()
+            _ = group.remove()
             throw error
         }
     }

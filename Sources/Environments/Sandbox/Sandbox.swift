@@ -32,8 +32,9 @@ protocol SandboxedProcess: AnyObject, Sendable {
     func thaw()
     /// Kills every process of the sandbox. They are gone soon after, not at once.
     func kill()
-    /// Gives back what the sandbox held (control groups, user id), after the exit.
-    func release()
+    /// After the exit: gives back what the sandbox held (control groups, user id), once. False while a descendant is still on
+    /// its way out: call again.
+    func release() -> Bool
     /// Bytes in use now, without the files in `/tmp`.
     func memoryInUse() -> Int
     /// Whether the kernel killed a process of the sandbox for want of memory.

@@ -28,11 +28,12 @@ final class SupervisedProcess: SandboxedProcess {
         if !group.kill() { signalAll(SIGKILL) }
     }
 
-    func release() {
+    func release() -> Bool {
         isReleased.withLock { $0 = true }
         _ = group.kill()
-        group.remove()
+        guard group.remove() else { return false }
         onRelease()
+        return true
     }
 
     func memoryInUse() -> Int {
