@@ -16,12 +16,13 @@ struct CronFields: Hashable, Sendable {
     /// Counted from 1970.
     private let years: FieldValues
 
-    /// The text between the brackets of `cron(…)`.
-    init(parsing text: Substring) throws(InvalidPart) {
-        guard text.first?.isWhitespace != true, text.last?.isWhitespace != true else {
+    /// The bytes between the brackets of `cron(…)`.
+    init(parsing text: Bytes) throws(InvalidPart) {
+        let isBlank = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+        guard !text.prefix(1).contains(where: isBlank), !text.suffix(1).contains(where: isBlank) else {
             throw InvalidPart(reason: "white space at the start or the end of the fields")
         }
-        let fields = text.uppercased().split { $0 == " " || $0 == "\t" }
+        let fields = text.map { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) ? $0 - 0x20 : $0 }.split(whereSeparator: isBlank)
         guard fields.count == 6 else { throw InvalidPart(reason: "\(fields.count) fields instead of six") }
         minutes = try CronField.minutes.values(in: fields[0])
         hours = try CronField.hours.values(in: fields[1])
@@ -94,23 +95,23 @@ struct CronField {
     static let years = CronField(name: "year", range: CronFields.years, wraps: false, base: CronFields.years.lowerBound)
 
     /// The values that a comma-separated list names.
-    func values(in text: Substring) throws(InvalidPart) -> FieldValues {
+    func values(in text: Bytes) throws(InvalidPart) -> FieldValues {
         var values = FieldValues()
-        for item in text.split(separator: ",", omittingEmptySubsequences: false) { try insert(item, into: &values) }
+        for item in text.split(at: ",") { try insert(item, into: &values) }
         return values
     }
 
     /// One number or name.
-    func value(_ text: Substring) throws(InvalidPart) -> Int {
-        if let index = names.firstIndex(where: { $0 == text }) { return range.lowerBound + index }
+    func value(_ text: Bytes) throws(InvalidPart) -> Int {
+        if let index = names.firstIndex(where: { text.elementsEqual($0.utf8) }) { return range.lowerBound + index }
         guard let number = Int(digits: text, atMost: 4), range.contains(number) else { throw invalid(text) }
         return number
     }
 
-    func invalid(_ text: Substring) -> InvalidPart { InvalidPart(reason: "'\(text)' in the \(name) field") }
+    func invalid(_ text: Bytes) -> InvalidPart { InvalidPart(reason: "'\(String(decoding: text, as: UTF8.self))' in the \(name) field") }
 
-    private func insert(_ item: Substring, into values: inout FieldValues) throws(InvalidPart) {
-        let halves = item.split(separator: "/", omittingEmptySubsequences: false)
+    private func insert(_ item: Bytes, into values: inout FieldValues) throws(InvalidPart) {
+        let halves = item.split(at: "/")
         guard halves.count == 1 || (halves.count == 2 && allowsSteps) else { throw invalid(item) }
         var step = 1
         if halves.count == 2 {
@@ -120,15 +121,19 @@ struct CronField {
             step = number
         }
         let (first, last) = try bounds(halves[0], isStart: halves.count == 2)
+        if step == 1, last <= range.upperBound {
+            values.insert(first - base...last - base)
+            return
+        }
         for value in stride(from: first, through: last, by: step) {
             values.insert((value - range.lowerBound) % range.count + range.lowerBound - base)
         }
     }
 
     /// First and last value; the last lies past the range's end where the range wraps.
-    private func bounds(_ text: Substring, isStart: Bool) throws(InvalidPart) -> (Int, Int) {
-        if text == "*" { return (range.lowerBound, range.upperBound) }
-        let ends = text.split(separator: "-", omittingEmptySubsequences: false)
+    private func bounds(_ text: Bytes, isStart: Bool) throws(InvalidPart) -> (Int, Int) {
+        if text.spells("*") { return (range.lowerBound, range.upperBound) }
+        let ends = text.split(at: "-")
         let first = try value(ends[0])
         switch ends.count {
         case 1: return (first, isStart ? range.upperBound : first)
@@ -143,30 +148,28 @@ struct CronField {
 
 extension DayRule {
     /// Exactly one of the two fields must be `?`.
-    init(daysOfMonth: Substring, daysOfWeek: Substring) throws(InvalidPart) {
-        switch (daysOfMonth, daysOfWeek) {
-        case ("?", "?"): throw InvalidPart(reason: "'?' in both the day-of-month and the day-of-week field")
-        case (_, "?"): self = try Self.ofMonth(daysOfMonth)
-        case ("?", _): self = try Self.ofWeek(daysOfWeek)
-        default: throw InvalidPart(reason: "neither the day-of-month nor the day-of-week field is '?'")
+    init(daysOfMonth: Bytes, daysOfWeek: Bytes) throws(InvalidPart) {
+        switch (daysOfMonth.spells("?"), daysOfWeek.spells("?")) {
+        case (true, true): throw InvalidPart(reason: "'?' in both the day-of-month and the day-of-week field")
+        case (false, true): self = try Self.ofMonth(daysOfMonth)
+        case (true, false): self = try Self.ofWeek(daysOfWeek)
+        case (false, false): throw InvalidPart(reason: "neither the day-of-month nor the day-of-week field is '?'")
         }
     }
 
-    private static func ofMonth(_ text: Substring) throws(InvalidPart) -> DayRule {
-        switch text {
-        case "L": return .lastDay
-        case "LW": return .lastWorkday
-        case _ where text.last == "W": return .workdayNearest(try CronField.daysOfMonth.value(text.dropLast()))
-        default: return .daysOfMonth(try CronField.daysOfMonth.values(in: text).lowBits)
-        }
+    private static func ofMonth(_ text: Bytes) throws(InvalidPart) -> DayRule {
+        if text.spells("L") { return .lastDay }
+        if text.spells("LW") { return .lastWorkday }
+        if text.last == UInt8(ascii: "W") { return .workdayNearest(try CronField.daysOfMonth.value(text.dropLast())) }
+        return .daysOfMonth(try CronField.daysOfMonth.values(in: text).lowBits)
     }
 
-    private static func ofWeek(_ text: Substring) throws(InvalidPart) -> DayRule {
+    private static func ofWeek(_ text: Bytes) throws(InvalidPart) -> DayRule {
         let field = CronField.daysOfWeek
         // Alone, L is the week's last day: Saturday.
-        if text == "L" { return .weekdays(1 << 6) }
-        if text.last == "L" { return .lastWeekday(try field.value(text.dropLast()) - 1) }
-        let halves = text.split(separator: "#", omittingEmptySubsequences: false)
+        if text.spells("L") { return .weekdays(1 << 6) }
+        if text.last == UInt8(ascii: "L") { return .lastWeekday(try field.value(text.dropLast()) - 1) }
+        let halves = text.split(at: "#")
         guard halves.count > 1 else { return .weekdays(try field.values(in: text).lowBits >> 1) }
         guard halves.count == 2, let ordinal = Int(digits: halves[1], atMost: 1), (1...5).contains(ordinal) else {
             throw field.invalid(text)
@@ -175,10 +178,24 @@ extension DayRule {
     }
 }
 
+/// A piece of an expression, in ASCII: bytes, as 100,000 schedules are read when a node starts.
+typealias Bytes = ArraySlice<UInt8>
+
+extension Bytes {
+    func spells(_ text: StaticString) -> Bool { elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)) }
+
+    /// The pieces between the separators, empty ones too.
+    func split(at separator: Unicode.Scalar) -> [Bytes] { split(separator: UInt8(ascii: separator), omittingEmptySubsequences: false) }
+}
+
 extension Int {
     /// A number of 1 to `limit` ASCII digits and nothing else (no sign).
-    init?(digits text: Substring, atMost limit: Int) {
-        guard (1...limit).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
-        self.init(text)
+    init?(digits text: Bytes, atMost limit: Int) {
+        guard (1...limit).contains(text.count) else { return nil }
+        self = 0
+        for byte in text {
+            guard (0x30...0x39).contains(byte) else { return nil }
+            self = self * 10 + Int(byte - 0x30)
+        }
     }
 }

@@ -4,6 +4,13 @@ struct FieldValues: Hashable, Sendable {
 
     mutating func insert(_ value: Int) { words[value >> 6] |= 1 << UInt64(value & 63) }
 
+    mutating func insert(_ values: ClosedRange<Int>) {
+        for index in values.lowerBound >> 6...values.upperBound >> 6 {
+            let first = max(values.lowerBound - index * 64, 0), last = min(values.upperBound - index * 64, 63)
+            words[index] |= UInt64.max << UInt64(first) & UInt64.max >> UInt64(63 - last)
+        }
+    }
+
     func contains(_ value: Int) -> Bool { words[value >> 6] & 1 << UInt64(value & 63) != 0 }
 
     /// The least allowed value that is not less than `value`.

@@ -110,54 +110,48 @@ public struct ScheduleExpressionError: Error, Hashable, Sendable {
 
 extension ScheduleExpression {
     private static func kind(parsing text: String, as dialect: Dialect) throws(InvalidPart) -> Kind {
-        guard text.utf8.count <= longestText, text.utf8.allSatisfy({ $0 < 0x80 }) else {
+        let bytes = Array(text.utf8)[...]
+        guard bytes.count <= longestText, bytes.allSatisfy({ $0 < 0x80 }) else {
             throw InvalidPart(reason: "more than \(longestText) bytes, or not ASCII")
         }
-        guard text.last == ")", let opening = text.firstIndex(of: "(") else { throw InvalidPart(reason: "not cron(…), rate(…) or at(…)") }
-        let inner = text[text.index(after: opening)...].dropLast()
-        switch (text[..<opening], dialect) {
-        case ("cron", _): return .cron(try CronFields(parsing: inner))
-        case ("rate", _): return .rate(try rate(inner, as: dialect))
-        case ("at", .scheduler): return .at(try at(inner))
-        default: throw InvalidPart(reason: "'\(text[..<opening])' is not a kind of expression here")
+        guard bytes.last == UInt8(ascii: ")"), let opening = bytes.firstIndex(of: UInt8(ascii: "(")) else {
+            throw InvalidPart(reason: "not cron(…), rate(…) or at(…)")
         }
+        let word = bytes[..<opening], inner = bytes[(opening + 1)...].dropLast()
+        if word.spells("cron") { return .cron(try CronFields(parsing: inner)) }
+        if word.spells("rate") { return .rate(try rate(inner, as: dialect)) }
+        if word.spells("at"), dialect == .scheduler { return .at(try at(inner)) }
+        throw InvalidPart(reason: "'\(String(decoding: word, as: UTF8.self))' is not a kind of expression here")
     }
 
-    private static func rate(_ text: Substring, as dialect: Dialect) throws(InvalidPart) -> Int64 {
-        let parts = text.split(separator: " ", omittingEmptySubsequences: false)
+    private static func rate(_ text: Bytes, as dialect: Dialect) throws(InvalidPart) -> Int64 {
+        let parts = text.split(at: " ")
         // Nine digits: longer than the 230 years that anything recurs, in each unit.
         guard parts.count == 2, let value = Int(digits: parts[0], atMost: 9), value > 0 else {
             throw InvalidPart(reason: "a rate is a positive whole number, a space and a unit")
         }
-        let unit = parts[1]
-        let isPlural = unit.last == "s"
-        if case .rule = dialect, isPlural != (value > 1) {
+        let isPlural = parts[1].last == UInt8(ascii: "s")
+        if dialect == .rule, isPlural != (value > 1) {
             throw InvalidPart(reason: "a rule's rate takes a singular unit with 1 and a plural unit with more")
         }
-        let milliseconds: Int64
-        switch isPlural ? unit.dropLast() : unit {
-        case "minute": milliseconds = 60_000
-        case "hour": milliseconds = 3_600_000
-        case "day": milliseconds = 86_400_000
-        default: throw InvalidPart(reason: "'\(unit)' is not a unit")
-        }
-        return Int64(value) * milliseconds
+        let unit = isPlural ? parts[1].dropLast() : parts[1]
+        if unit.spells("minute") { return Int64(value) * 60_000 }
+        if unit.spells("hour") { return Int64(value) * 3_600_000 }
+        if unit.spells("day") { return Int64(value) * 86_400_000 }
+        throw InvalidPart(reason: "'\(String(decoding: parts[1], as: UTF8.self))' is not a unit")
     }
 
     /// `yyyy-mm-ddThh:mm:ss`, as local seconds since 1970.
-    private static func at(_ text: Substring) throws(InvalidPart) -> Int64 {
-        let invalid = InvalidPart(reason: "'\(text)' is not a time of the form yyyy-mm-ddThh:mm:ss")
-        let bytes = Array(text.utf8)
+    private static func at(_ text: Bytes) throws(InvalidPart) -> Int64 {
+        var invalid: InvalidPart {
+            InvalidPart(reason: "'\(String(decoding: text, as: UTF8.self))' is not a time of the form yyyy-mm-ddThh:mm:ss")
+        }
+        let bytes = Array(text)
         guard bytes.count == 19, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"), bytes[10] == UInt8(ascii: "T"),
             bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":")
         else { throw invalid }
         func number(_ range: Range<Int>, in allowed: ClosedRange<Int>) throws(InvalidPart) -> Int {
-            var value = 0
-            for byte in bytes[range] {
-                guard (0x30...0x39).contains(byte) else { throw invalid }
-                value = value * 10 + Int(byte - 0x30)
-            }
-            guard allowed.contains(value) else { throw invalid }
+            guard let value = Int(digits: bytes[range], atMost: 4), allowed.contains(value) else { throw invalid }
             return value
         }
         let year = try number(0..<4, in: 1...9999), month = try number(5..<7, in: 1...12)
