@@ -19,6 +19,8 @@ public struct JSONPath: Hashable, Sendable, CustomStringConvertible {
     /// As it was written.
     public let text: String
     let query: PathQuery
+    /// The steps of a reference path, which need no evaluation with limits.
+    private let referenceSteps: [ReferenceStep]?
 
     /// - Throws: `PathSyntaxError`: not a path; the offset says where it stops being one.
     public init(parsing text: String) throws(PathSyntaxError) {
@@ -31,6 +33,7 @@ public struct JSONPath: Hashable, Sendable, CustomStringConvertible {
     init(text: String, query: PathQuery) {
         self.text = text
         self.query = query
+        referenceSteps = query.referenceSteps
     }
 
     public var description: String { text }
@@ -38,14 +41,24 @@ public struct JSONPath: Hashable, Sendable, CustomStringConvertible {
     /// Whether it names one node: what it finds is then the value, else a list of what it finds.
     public var isDefinite: Bool { query.isDefinite }
     /// Whether it is a reference path: only names and positions.
-    public var isReference: Bool { query.referenceSteps != nil }
+    public var isReference: Bool { referenceSteps != nil }
 
     /// What the path finds: the value or `nil` of a definite path, the list of all values, perhaps empty, of any other.
     ///
     /// - Throws: `EvaluationFailure`, only where the evaluation passes a limit.
     public func find(in scope: PathScope) throws(EvaluationFailure) -> JSONValue? {
-        guard let document = scope.document(query.root) else { return nil }
-        return try query.find(in: document)
+        guard var found = scope.document(query.root) else { return nil }
+        guard let referenceSteps else { return try query.find(in: found) }
+        for step in referenceSteps {
+            let child =
+                switch step {
+                case .member(let name): found[name]
+                case .element(let position): found[position]
+                }
+            guard let child else { return nil }
+            found = child
+        }
+        return found
     }
 
     /// What the path finds, for a field that must have it.

@@ -23,8 +23,8 @@ struct PathEvaluation {
         return found.first.flatMap { function.apply(to: $0) }
     }
 
-    private mutating func visit() throws(EvaluationFailure) {
-        visits += 1
+    private mutating func visit(_ count: Int = 1) throws(EvaluationFailure) {
+        visits += count
         if visits > PathLimits.visits { throw .runtime("A JSONPath looked at more than \(PathLimits.visits) nodes") }
     }
 
@@ -80,7 +80,9 @@ struct PathEvaluation {
         case .holds(.literal(let literal)): return literal == true
         case .holds(.path(let query)): return try find(query, from: query.root == .current ? value : document) != nil
         case .compares(let left, let comparison, let right):
-            return comparison.holds(try read(left, value), try read(right, value))
+            let (left, right) = (try read(left, value), try read(right, value))
+            try visit(comparison.cost(left, right))
+            return comparison.holds(left, right)
         }
     }
 
@@ -134,6 +136,19 @@ extension FilterOperator {
             return part.isEmpty || text.utf8.containsRun(of: Array(part.utf8))
         case .size: return right?.int.map { left?.extent == $0 } ?? false
         case .empty: return right?.bool.map { (left?.extent == 0) == $0 && left?.extent != nil } ?? false
+        }
+    }
+
+    /// How many nodes a comparison looks at, roughly: those that search a list or a text do so for each of their parts.
+    func cost(_ left: JSONValue?, _ right: JSONValue?) -> Int {
+        switch self {
+        case .isIn, .isNotIn: return right?.array?.count ?? 1
+        case .subsetOf, .anyOf, .noneOf: return (left?.array?.count ?? 1) * (right?.array?.count ?? 1)
+        case .contains:
+            if let array = left?.array { return array.count }
+            guard let text = left?.string, let part = right?.string else { return 1 }
+            return 1 + text.utf8.count * part.utf8.count / 64
+        default: return 1
         }
     }
 

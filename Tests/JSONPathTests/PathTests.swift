@@ -89,6 +89,9 @@ struct PathTests {
         let deep = try json(String(repeating: "[", count: 100) + String(repeating: "]", count: 100))
         let path = try JSONPath(parsing: "$..*..*..*..*..*")
         #expect(throws: EvaluationFailure.self) { try path.find(in: scope(deep)) }
+        let list = JSONValue.array((0..<20_000).map { .number($0) })
+        let square = try JSONPath(parsing: "$[?(@ in $)]")
+        #expect(throws: EvaluationFailure.self) { try square.find(in: scope(list)) }
     }
 }
 
