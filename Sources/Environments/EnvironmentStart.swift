@@ -18,6 +18,8 @@ struct EnvironmentStart: Sendable {
             // The spawn closes whatever it is not told to pass on.
             guard Glibc.pipe(&pipe) == 0 else { throw SandboxFailure(description: "out of file descriptors") }
             _ = fcntl(pipe[0], F_SETFL, O_NONBLOCK)
+            // Whoever has it may write to it by the name /dev/stdout too, with a user id of its own.
+            fchmod(pipe[1], 0o222)
             let draining = fcntl(pipe[0], F_DUPFD_CLOEXEC, 0)
             let type = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
             guard draining >= 0, !withSocket || socketpair(AF_UNIX, type, 0, &pair) == 0 else {

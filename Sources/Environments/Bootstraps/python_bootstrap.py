@@ -225,11 +225,18 @@ def own_frames_removed(trace):
     return traceback.format_list(frames)
 
 
+def text_of(error):
+    try:
+        return str(error)
+    except Exception:
+        return "<exception str() failed>"
+
+
 def describe(error, identifier):
     if isinstance(error, Fault):
         members = (error.message, error.error_type, error.trace)
     else:
-        members = (str(error), type(error).__name__, own_frames_removed(error.__traceback__))
+        members = (text_of(error), type(error).__name__, own_frames_removed(error.__traceback__))
     return {"errorMessage": members[0], "errorType": members[1], "requestId": identifier, "stackTrace": members[2]}
 
 

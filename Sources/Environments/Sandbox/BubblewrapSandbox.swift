@@ -145,12 +145,10 @@ private struct VariablesFile {
         descriptor = apus_memory_file()
         guard descriptor >= 0 else { throw SandboxFailure(description: "memfd_create failed") }
         var text = ""
-        for (name, value) in variables {
-            text += "export \(name)='"
-            for character in value.unicodeScalars {
-                if character == "'" { text += "'\\''" } else { text.unicodeScalars.append(character) }
-            }
-            text += "'\n"
+        for (name, value) in variables where !Self.ofShells.contains(name) { text += "export \(name)=\(Self.quoted(value))\n" }
+        let others = variables.filter { Self.ofShells.contains($0.key) }
+        if !others.isEmpty {
+            text += "set -- /usr/bin/env " + others.map { "\($0.key)=\(Self.quoted($0.value))" }.joined(separator: " ") + " \"$@\"\n"
         }
         let bytes = Array(text.utf8)
         guard write(descriptor, bytes, bytes.count) == bytes.count else {
@@ -160,6 +158,20 @@ private struct VariablesFile {
     }
 
     func close() { _ = Glibc.close(descriptor) }
+
+    /// Names of which a shell (dash or bash) refuses some values or all.
+    private static let ofShells: Set = [
+        "BASHOPTS", "BASH_VERSINFO", "EUID", "GROUPS", "LINENO", "OPTIND", "POSIXLY_CORRECT", "PPID", "RANDOM", "SECONDS", "SHELLOPTS",
+        "UID",
+    ]
+
+    private static func quoted(_ value: String) -> String {
+        var text = "'"
+        for character in value.unicodeScalars {
+            if character == "'" { text += "'\\''" } else { text.unicodeScalars.append(character) }
+        }
+        return text + "'"
+    }
 
     /// Whether a shell takes it for a name, and for nothing else.
     private static func isName(_ name: String) -> Bool {
