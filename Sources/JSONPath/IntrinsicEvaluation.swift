@@ -4,7 +4,7 @@ public import JSON
 enum IntrinsicProblem: Error {
     case failed(String)
     case notFound(JSONPath)
-    case limit(EvaluationFailure)
+    case stopped(EvaluationFailure)
 }
 
 extension IntrinsicCall {
@@ -22,7 +22,7 @@ extension IntrinsicCall {
                 throw .runtime(
                     prefix + "The JsonPath argument for the field '\(path.text)' could not be found in the input "
                         + "'\(path.searched(in: scope))'")
-            case .limit(let failure): throw failure
+            case .stopped(let failure): throw failure
             }
         }
     }
@@ -43,7 +43,13 @@ extension IntrinsicCall {
             case .call(let call): values.append(try evaluate(call, in: scope))
             }
         }
-        return try IntrinsicArguments(function: call.function, values: values, environment: scope.environment).result()
+        let result = try IntrinsicArguments(function: call.function, values: values, environment: scope.environment).result()
+        do throws(EvaluationFailure) {
+            try result.checkSize()
+        } catch {
+            throw .stopped(error)
+        }
+        return result
     }
 
     private static func read(_ path: JSONPath, in scope: PathScope) throws(IntrinsicProblem) -> JSONValue {
@@ -51,7 +57,7 @@ extension IntrinsicCall {
         do throws(EvaluationFailure) {
             found = try path.find(in: scope)
         } catch {
-            throw .limit(error)
+            throw .stopped(error)
         }
         guard let found else { throw .notFound(path) }
         return found

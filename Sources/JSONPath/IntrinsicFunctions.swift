@@ -46,7 +46,7 @@ extension IntrinsicArguments {
                 text.append(byte)
                 position += 1
             }
-            if text.count > PathLimits.formatted { throw .failed("The result of States.Format is too large") }
+            if text.count > PathLimits.result { throw .stopped(.tooLarge) }
         }
         if !arguments.isEmpty { throw .failed("States.Format has more arguments than its template has {}") }
         return String(decoding: text, as: UTF8.self)

@@ -48,7 +48,11 @@ public struct JSONPath: Hashable, Sendable, CustomStringConvertible {
     /// - Throws: `EvaluationFailure`, only where the evaluation passes a limit.
     public func find(in scope: PathScope) throws(EvaluationFailure) -> JSONValue? {
         guard var found = scope.document(query.root) else { return nil }
-        guard let referenceSteps else { return try query.find(in: found) }
+        guard let referenceSteps else {
+            let value = try query.find(in: found)
+            if !query.isDefinite { try value?.checkSize() }
+            return value
+        }
         for step in referenceSteps {
             let child =
                 switch step {

@@ -10,7 +10,7 @@ public struct PathSyntaxError: Error, Hashable, Sendable, CustomStringConvertibl
 /// A failure while a state runs: the error name and the cause as they stand in the history, without the sentence
 /// "An error occurred while executing the state …" that the engine puts before it.
 public struct EvaluationFailure: Error, Hashable, Sendable {
-    /// `States.Runtime`, `States.IntrinsicFailure` or `States.ResultPathMatchFailure`.
+    /// `States.Runtime`, `States.IntrinsicFailure`, `States.ResultPathMatchFailure` or `States.DataLimitExceeded`.
     public let error: String
     public let cause: String
 
@@ -31,6 +31,6 @@ enum PathLimits {
     static let calls = 10
     /// Arrays and objects in each other in a payload template.
     static let templateDepth = 512
-    /// Bytes of a formatted text.
-    static let formatted = 1 << 24
+    /// Bytes of a result, as text: far more than a state may give, little enough to be written out.
+    static let result = 1 << 24
 }

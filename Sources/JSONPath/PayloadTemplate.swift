@@ -40,7 +40,12 @@ public struct PayloadTemplate: Hashable, Sendable {
     /// The template with its expressions' values in their places.
     ///
     /// - Throws: `EvaluationFailure`, of the first field that has no value.
-    public func value(in scope: PathScope) throws(EvaluationFailure) -> JSONValue { try Self.value(of: root, in: scope) }
+    public func value(in scope: PathScope) throws(EvaluationFailure) -> JSONValue {
+        let value = try Self.value(of: root, in: scope)
+        if case .constant = root { return value }
+        try value.checkSize()
+        return value
+    }
 
     /// The variables that it reads.
     public var variables: Set<String> { Self.variables(of: root) }

@@ -100,7 +100,6 @@ struct RecordedTests {
                 #expect(recorded["expected"]?["cause"]?.string?.contains(head) == true, "\(name): \(error.cause)")
             }
         }
-        print("compared", compared)
         #expect(compared > 70)
     }
 

@@ -32,6 +32,24 @@ struct TemplateTests {
         #expect(error?.location == ["a", "0"])
     }
 
+    @Test("A document repeated beyond all measure fails before anything writes it out")
+    func size() throws {
+        let scope = scope(.string(String(repeating: "a", count: 200_000)))
+        let fields = (0..<100).map { ("\($0).$", "$" as JSONValue) }
+        let template = try PayloadTemplate(compiling: .object(JSONObject(fields.map { (key: $0.0, value: $0.1) })))
+        let failure = #expect(throws: EvaluationFailure.self) { try template.value(in: scope) }
+        #expect(failure?.error == "States.DataLimitExceeded")
+        let repeated = "States.Array(" + Array(repeating: "$", count: 100).joined(separator: ",") + ")"
+        for text in [
+            repeated, "States.JsonToString(\(repeated))",
+            "States.Format('\(String(repeating: "{}", count: 100))'" + String(repeating: ",$", count: 100) + ")",
+        ] {
+            let call = try IntrinsicCall(parsing: text)
+            let failure = #expect(throws: EvaluationFailure.self) { try call.value(in: scope) }
+            #expect(failure?.error == "States.DataLimitExceeded")
+        }
+    }
+
     @Test("A name set twice is refused")
     func twice() {
         #expect(throws: TemplateError.self) { try PayloadTemplate(compiling: ["a": 1, "a.$": "$"]) }
