@@ -1,7 +1,5 @@
 import Ambient
-import Encodings
 import Glibc
-import JSON
 import NIOCore
 
 /// One execution environment: ties a process, its Runtime API connections and its output to an `EnvironmentMachine`.
@@ -18,9 +16,6 @@ final class ExecutionEnvironment: @unchecked Sendable {
         var streamed: Int?
     }
 
-    let description: EnvironmentDescription
-    let specification: EnvironmentSpecification
-    let eventLoop: any EventLoop
     /// An invocation that has been answered while some of what it printed is still in the pipe.
     struct Answered {
         let ticket: InvocationTicket
@@ -31,23 +26,26 @@ final class ExecutionEnvironment: @unchecked Sendable {
         var reads = 0
     }
 
+    let description: EnvironmentDescription
+    let specification: EnvironmentSpecification
+    let eventLoop: any EventLoop
     let host: any EnvironmentHost
     var machine: EnvironmentMachine
-    private var process: (any SandboxedProcess)?
+    var process: (any SandboxedProcess)?
     var current: Current?
     var answered: Answered?
-    private var poll: RuntimeConnection?
-    private var connections: [ObjectIdentifier: any Channel] = [:]
+    var poll: RuntimeConnection?
+    var connections: [ObjectIdentifier: any Channel] = [:]
     private var listener: (any Channel)?
     private var outputChannel: (any Channel)?
     var reader: OutputReader?
     private var timer: (due: Timestamp, task: Scheduled<Void>)?
-    private let created = NIODeadline.now()
-    private var initDuration: Double?
-    private var hasRun = false
-    private var mostMemory = 0
+    let created = NIODeadline.now()
+    var initDuration: Double?
+    var hasRun = false
+    var mostMemory = 0
     /// The process has ended; what it wrote before may still be on its way.
-    private var exit: ProcessExit?
+    var exit: ProcessExit?
     private var wasKilledForMemory = false
     /// What was printed during the init phase, until it is known which invocation that belongs to.
     var initLines: [LineSplitter.Line] = []
@@ -69,7 +67,7 @@ final class ExecutionEnvironment: @unchecked Sendable {
     /// Time for machines: it never goes back.
     static func now() -> Timestamp { Timestamp(milliseconds: Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000)) }
 
-    private var isEnded: Bool { machine.phase == .ended }
+    var isEnded: Bool { machine.phase == .ended }
 
     // MARK: The process
 
@@ -117,7 +115,7 @@ final class ExecutionEnvironment: @unchecked Sendable {
         }
     }
 
-    private func settleExit() {
+    func settleExit() {
         guard let exit, !isEnded else { return }
         let ranOut = wasKilledForMemory || (exit == .signal(SIGKILL) && process?.ranOutOfMemory() == true)
         if machine.phase == .initialising {
@@ -142,7 +140,7 @@ final class ExecutionEnvironment: @unchecked Sendable {
         _ = host.ended(self, initFailure: nil)
     }
 
-    private func end() {
+    func end() {
         poll = nil
         if let answered { readOutput(requestID: answered.ticket.invocation.requestID) }
         settleAnswer(isLast: true)
@@ -175,7 +173,7 @@ final class ExecutionEnvironment: @unchecked Sendable {
         reader = nil
     }
 
-    private func failInit(_ reason: String, _ error: (String) -> FunctionError) {
+    func failInit(_ reason: String, _ error: (String) -> FunctionError) {
         guard !isEnded else { return }
         let took = Self.milliseconds(since: created)
         sampleMemory()
@@ -194,183 +192,12 @@ final class ExecutionEnvironment: @unchecked Sendable {
     }
 }
 
-// MARK: Invocations
-
-extension ExecutionEnvironment {
-    /// The fleet has chosen this environment for `ticket`.
-    func assign(_ ticket: InvocationTicket) {
-        eventLoop.preconditionInEventLoop()
-        guard !isEnded, exit == nil else { return host.replace(ticket) }
-        if machine.invoke(ticket.invocation.requestID, now: Self.now()) { process?.thaw() }
-        current = Current(
-            ticket: ticket, began: .now(),
-            deadline: Self.realTime() + specification.limits.timeout.wholeMilliseconds, isCold: !hasRun)
-        passInitLines(requestID: ticket.invocation.requestID)
-        ticket.observer.invocationStarted(
-            InvocationStart(environment: description, time: host.clock.now(), isCold: !hasRun))
-        hasRun = true
-        if let poll { deliver(to: poll) }
-        watch()
-    }
-
-    private func deliver(to connection: RuntimeConnection) {
-        poll = nil
-        guard let current else { return }
-        self.current?.isDelivered = true
-        connection.deliver(current.ticket.invocation, deadline: current.deadline)
-    }
-
-    /// Reports the end of the invocation in progress, after everything that was printed during it.
-    private func finish(_ outcome: InvocationOutcome) {
-        guard let ended = take(outcome) else { return }
-        readOutput(requestID: ended.ticket.invocation.requestID, endsLine: true)
-        report(ended)
-    }
-
-    /// Ends the invocation in progress without reporting it yet.
-    private func take(_ outcome: InvocationOutcome) -> Answered? {
-        guard let current else { return nil }
-        self.current = nil
-        var duration = Self.milliseconds(since: current.began)
-        if case .failed(let error) = outcome, error.kind == .timedOut {
-            duration = specification.limits.timeout.fractionalMilliseconds
-        }
-        // A short invocation leaves memory as it was at the last sample, or nearly.
-        if duration > 20 || machine.wantsSample(now: Self.now()) { sampleMemory() }
-        return Answered(ticket: current.ticket, outcome: outcome, duration: duration, isCold: current.isCold)
-    }
-
-    private func report(_ ended: Answered) {
-        ended.ticket.observer.invocationEnded(
-            InvocationResult(
-                outcome: ended.outcome, duration: ended.duration,
-                initDuration: ended.isCold && !specification.isProvisioned ? initDuration : nil,
-                maxMemoryUsed: megabytes(mostMemory), isCold: ended.isCold, end: host.clock.now(), environment: description))
-    }
-
-    /// Reports an answered invocation once its output has been read, or at once where the environment ends.
-    func settleAnswer(isLast: Bool = false) {
-        guard let ended = answered else { return }
-        answered?.reads += 1
-        // The common case is an empty pipe, at the price of one system call.
-        guard isLast || ended.reads >= OutputReader.mostReads || reader?.hasUnread != true else { return }
-        endOutput(requestID: ended.ticket.invocation.requestID)
-        answered = nil
-        report(ended)
-        if poll != nil, !isEnded { askForWork() }
-    }
-
-    /// Wall-clock milliseconds, as the function's own clock counts them.
-    private static func realTime() -> Int64 { SystemClock().now().milliseconds }
-
-    private static func milliseconds(since start: NIODeadline) -> Double {
-        Double((NIODeadline.now() - start).nanoseconds) / 1_000_000
-    }
-
-    private func megabytes(_ bytes: Int) -> Int { (bytes + (1 << 20) - 1) >> 20 }
-}
-
-// MARK: The Runtime API, as its connections call it
-
-extension ExecutionEnvironment {
-    func opened(_ connection: RuntimeConnection, _ channel: any Channel) {
-        if isEnded { return channel.close(promise: nil) }
-        connections[ObjectIdentifier(connection)] = channel
-    }
-
-    func closed(_ connection: RuntimeConnection) {
-        connections[ObjectIdentifier(connection)] = nil
-        if poll === connection { poll = nil }
-        if exit != nil, connections.isEmpty { settleExit() }
-    }
-
-    /// Descriptors of the node are for all its environments.
-    private static let mostConnections = 32
-
-    /// Whether the client of an accepted connection is a process of this environment, and may have one more.
-    func admits(_ peer: LoopbackPeer) -> Bool {
-        connections.count < Self.mostConnections && process?.owns(socketOfUser: peer.user, inode: peer.inode) == true
-    }
-
-    func poll(_ connection: RuntimeConnection) throws(EnvironmentMachine.Refusal) {
-        let wasInitialising = machine.phase == .initialising
-        // Only one answer can be given: a poll on another connection replaces one that was left hanging.
-        try machine.next(isFetched: current?.isDelivered ?? true, now: Self.now())
-        poll?.close()
-        poll = connection
-        if current != nil { return deliver(to: connection) }
-        if wasInitialising { initDuration = Self.milliseconds(since: created) }
-        // The next invocation's output must not be taken for the last one's.
-        if answered == nil { askForWork() }
-    }
-
-    private func askForWork() {
-        switch host.polled(self) {
-        case .run(let ticket): assign(ticket)
-        case .idle:
-            passInitLines(requestID: nil)
-            watch()
-        case .retire: retire()
-        }
-    }
-
-    func beginAnswer(_ requestID: String, call: String) throws(EnvironmentMachine.Refusal) {
-        try machine.answer(requestID, call: call)
-    }
-
-    func answerBroke() { machine.answerBroke() }
-
-    func answer(_ outcome: InvocationOutcome) {
-        guard current != nil else { return }
-        machine.answered(now: Self.now())
-        host.answered(self)
-        answered = take(outcome)
-        settleAnswer()
-    }
-
-    func beginStream(contentType: String?, channel: any Channel) {
-        current?.streamed = 0
-        current?.ticket.observer.responseBegan(StreamedResponse(contentType: contentType, flow: ChannelFlow(channel: channel)))
-    }
-
-    func stream(_ bytes: ByteBuffer) {
-        current?.streamed? += bytes.readableBytes
-        current?.ticket.observer.responseReceived(bytes)
-    }
-
-    func endStream(errorType: String?, errorBody: String?) {
-        guard let bytes = current?.streamed else { return }
-        answer(.streamed(bytes: bytes, error: errorType.map { FunctionError(trailer: $0, body: errorBody) }))
-    }
-
-    func streamBroke() {
-        guard let current, let bytes = current.streamed, exit == nil else { return }
-        answer(.streamed(bytes: bytes, error: .truncatedStream(requestID: current.ticket.invocation.requestID)))
-    }
-
-    func beginInitError() throws(EnvironmentMachine.Refusal) { try machine.initFailed() }
-
-    /// The report of a failed init phase is whole. On another connection the runtime may have gone on meanwhile.
-    func initFailed(_ error: FunctionError) {
-        guard machine.phase == .initialising else { return }
-        failInit(error.type) { _ in error }
-    }
-}
-
-/// Reads from a streaming runtime no faster than the reader of its answer does.
-private struct ChannelFlow: ResponseFlow {
-    let channel: any Channel
-
-    func pause() { channel.setOption(.autoRead, value: false).whenComplete { _ in } }
-    func resume() { channel.setOption(.autoRead, value: true).whenComplete { _ in } }
-}
-
 // MARK: Time
 
 extension ExecutionEnvironment {
     /// Sees to it that the timer fires when the machine next has something due. A timer that is set for earlier is left alone:
     /// back-to-back invocations set one every few milliseconds, not one each.
-    private func watch() {
+    func watch() {
         guard let due = machine.nextDue(now: Self.now()) else { return }
         if let timer, timer.due <= due { return }
         timer?.task.cancel()
@@ -408,7 +235,7 @@ extension ExecutionEnvironment {
 
     /// Files in `/tmp` count as memory for the kernel and not for AWS: its limit is that much higher, and what counts for AWS
     /// is held to the function's own limit here.
-    private func sampleMemory() {
+    func sampleMemory() {
         machine.sampled(now: Self.now())
         guard let process else { return }
         let bytes = process.memoryInUse()
@@ -418,13 +245,5 @@ extension ExecutionEnvironment {
             wasKilledForMemory = true
             process.kill()
         }
-    }
-}
-
-extension FunctionError {
-    /// What a streaming runtime reports in its trailers; the body is JSON in base64.
-    fileprivate init(trailer type: String, body: String?) {
-        let decoded = body.flatMap { Base64.decode($0) } ?? JSONValue.object(["errorType": .string(type)]).bytes()
-        self.init(kind: .reported, type: type, payload: ByteBuffer(bytes: decoded))
     }
 }
