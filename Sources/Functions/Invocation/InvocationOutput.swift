@@ -9,7 +9,8 @@ public import Telemetry
 ///
 /// Lines of an invocation whose caller wants its log tail are kept for it as well.
 public final class InvocationOutput: EnvironmentOutput {
-    typealias Opening = @Sendable (Timestamp) -> String?
+    /// What an environment's log begins with; it may be a provisioned environment.
+    typealias Opening = @Sendable (_ isProvisioned: Bool, Timestamp) -> String?
 
     private struct State {
         var streams: [UInt64: LogStreamKey] = [:]
@@ -99,7 +100,7 @@ public final class InvocationOutput: EnvironmentOutput {
             state.streams[environment.id] = key
             return (key, state.openings[environment.identity])
         }
-        if let line = opening?(time) { sink.append([LogEvent(timestamp: time, message: line)], to: key) }
+        if let line = opening?(environment.isProvisioned, time) { sink.append([LogEvent(timestamp: time, message: line)], to: key) }
         return key
     }
 }

@@ -72,7 +72,7 @@ final class SpecificationCache: Sendable {
             function, runtime: runtime, credentials: credentials, endpoint: sources.endpoint(), isProvisioned: isProvisioned)
         let log = InvocationLog(of: function, requestID: "")
         let version = runtime.version(identifier: function.settings.runtime)
-        sources.output.open(specification.identity) { log.initStart(runtime: version, isProvisioned: isProvisioned, at: $0) }
+        sources.output.open(specification.identity) { log.initStart(runtime: version, isProvisioned: $0, at: $1) }
         return specification
     }
 
