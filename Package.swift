@@ -48,6 +48,8 @@ let package = Package(
         room("LogPatterns", ["JSON"]),
         room("EventPatterns", ["JSON"]),
         room("JSONata", ["JSON", "Ambient"]),
+        room("JSONPath", ["JSON", "Encodings"]),
+        room("CronExpressions", ["Ambient"]),
         room("AWSInterface", ["Ambient", "Encodings", "JSON"]),
 
         // What every service shares.
@@ -108,6 +110,8 @@ let package = Package(
         tests(of: "LogPatterns"),
         tests(of: "EventPatterns", ["JSON"]),
         tests(of: "JSONata", ["JSON", "Ambient"]),
+        tests(of: "JSONPath", ["JSON"]),
+        tests(of: "CronExpressions", ["Ambient"]),
         tests(of: "AWSInterface", ["Ambient", "JSON"]),
         tests(of: "Encodings"),
         tests(of: "Cryptography", ["Encodings"]),
