@@ -14,15 +14,33 @@ final class ProcessSupervisor: Sendable {
     }
 
     /// A process that this thread has started.
-    struct Child: Sendable {
-        let pid: pid_t
-        /// Refers to this process and no later one of the same number; open until the exit has been told.
-        let pidfd: CInt
+    final class Child: Sendable {
+        private let pid: pid_t
+        private let isReaped = Mutex(false)
+
+        fileprivate init(pid: pid_t) { self.pid = pid }
+
+        /// Calls `body` with the process id if it still is this process's, and keeps it so meanwhile.
+        func whileItIs<Result>(_ body: (pid_t) -> Result) -> Result? {
+            isReaped.withLock { $0 ? nil : body(pid) }
+        }
+
+        /// Collects the process when it has ended. From then on the number may be another's.
+        fileprivate func reap(_ pidfd: CInt) -> ProcessExit? {
+            isReaped.withLock { isReaped in
+                var wasSignalled: CInt = 0
+                let status = apus_reap(pidfd, &wasSignalled)
+                guard status >= 0 else { return nil }
+                isReaped = true
+                return wasSignalled == 0 ? .code(status) : .signal(status)
+            }
+        }
     }
 
     private struct State {
         var jobs: [@Sendable () -> Void] = []
-        var exits: [CInt: @Sendable (ProcessExit) -> Void] = [:]
+        /// By pidfd.
+        var children: [CInt: (child: Child, onExit: @Sendable (ProcessExit) -> Void)] = [:]
         var wakeUp: CInt = -1
         var epoll: CInt = -1
     }
@@ -46,12 +64,13 @@ final class ProcessSupervisor: Sendable {
         var pidfd: CInt = -1
         let pid = launch.withPointers { apus_spawn($0, &pidfd) }
         guard pid > 0 else { throw SpawnFailure(errno: -pid, executable: launch.executable) }
+        let child = Child(pid: pid)
         state.withLock { state in
-            state.exits[pidfd] = onExit
+            state.children[pidfd] = (child, onExit)
             var event = epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t(fd: pidfd))
             epoll_ctl(state.epoll, EPOLL_CTL_ADD, pidfd, &event)
         }
-        return Child(pid: pid, pidfd: pidfd)
+        return child
     }
 
     private func startThread(_ state: inout State) {
@@ -94,14 +113,11 @@ final class ProcessSupervisor: Sendable {
     }
 
     private func reap(_ pidfd: CInt, _ epoll: CInt) {
-        var wasSignalled: CInt = 0
-        let status = apus_reap(pidfd, &wasSignalled)
-        guard status >= 0 else { return }
-        let exit: ProcessExit = wasSignalled == 0 ? .code(status) : .signal(status)
+        guard let (child, onExit) = state.withLock({ $0.children[pidfd] }), let exit = child.reap(pidfd) else { return }
         epoll_ctl(epoll, EPOLL_CTL_DEL, pidfd, nil)
-        let told = state.withLock { $0.exits.removeValue(forKey: pidfd) }
+        state.withLock { _ = $0.children.removeValue(forKey: pidfd) }
         close(pidfd)
-        told?(exit)
+        onExit(exit)
     }
 }
 

@@ -1,6 +1,4 @@
-import CProcess
 import Glibc
-import Synchronization
 
 /// A child of the process supervisor with its descendants and control groups.
 final class SupervisedProcess: SandboxedProcess {
@@ -9,8 +7,6 @@ final class SupervisedProcess: SandboxedProcess {
     /// The user id that only this environment has; 0 where it has none of its own.
     private let user: UInt32
     private let onRelease: @Sendable () -> Void
-    /// After the exit the process id may be somebody else's.
-    private let isReleased = Mutex(false)
 
     init(child: ProcessSupervisor.Child, group: EnvironmentGroup, user: UInt32, onRelease: @escaping @Sendable () -> Void) {
         (self.child, self.group, self.user, self.onRelease) = (child, group, user, onRelease)
@@ -29,7 +25,6 @@ final class SupervisedProcess: SandboxedProcess {
     }
 
     func release() -> Bool {
-        isReleased.withLock { $0 = true }
         _ = group.kill()
         guard group.remove() else { return false }
         onRelease()
@@ -48,13 +43,12 @@ final class SupervisedProcess: SandboxedProcess {
     }
 
     private func members() -> [pid_t] {
-        isReleased.withLock { $0 ? [] : ProcessTree.members(of: child.pid) }
+        child.whileItIs { ProcessTree.members(of: $0) } ?? []
     }
 
     private func signalAll(_ signal: CInt) {
-        isReleased.withLock { isReleased in
-            guard !isReleased else { return }
-            for process in ProcessTree.members(of: child.pid) { Glibc.kill(process, signal) }
+        _ = child.whileItIs { pid in
+            for process in ProcessTree.members(of: pid) { Glibc.kill(process, signal) }
         }
     }
 }
