@@ -169,14 +169,11 @@ extension CronFields {
         let second = (moment.milliseconds - (moment.milliseconds % 1000 + 1000) % 1000) / 1000
         let local = second + Int64(zone.offset(at: second))
         var earliest = Self.wholeMinute(local + 1)
-        // In the second pass of an overlap everything up to the overlap's end has had its turn.
-        if case .instant(let first) = zone.instant(ofLocal: local), first < second {
-            earliest = max(earliest, Self.wholeMinute(zone.period(at: first).localEnd))
-        }
         while let candidate = next(from: CivilTime(Timestamp(seconds: earliest))) {
             let local = candidate.timestamp.milliseconds / 1000
             switch zone.instant(ofLocal: local) {
             case .instant(let firing) where firing > second: return Timestamp(seconds: firing)
+            // Asked in the second pass of an overlap: this had its turn in the first.
             case .instant: earliest = local + 60
             case .skipped(let resumption, _): earliest = max(local + 60, Self.wholeMinute(resumption))
             }

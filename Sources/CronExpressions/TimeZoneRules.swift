@@ -62,9 +62,6 @@ struct OffsetPeriod: Hashable {
     var start: Int64
     var end: Int64
     var offset: Int
-
-    /// The local time at which this period ends, by its own offset.
-    var localEnd: Int64 { end + Int64(offset) }
 }
 
 /// What a local time means in Universal Time.
