@@ -40,6 +40,8 @@ final class ExecutionEnvironment: @unchecked Sendable {
     private var outputChannel: (any Channel)?
     var reader: OutputReader?
     private var timer: (due: Timestamp, task: Scheduled<Void>)?
+    /// Kept when the process runs, or cannot be started.
+    let startIsSettled: EventLoopPromise<Void>
     let created = NIODeadline.now()
     var initDuration: Double?
     var hasRun = false
@@ -59,6 +61,7 @@ final class ExecutionEnvironment: @unchecked Sendable {
         self.eventLoop = eventLoop
         self.host = host
         let limits = specification.limits
+        startIsSettled = eventLoop.makePromise(of: Void.self)
         machine = EnvironmentMachine(
             limits: .init(initTimeout: limits.initTimeout, timeout: limits.timeout, freezeDelay: host.configuration.freezeDelay),
             now: Self.now())
@@ -84,6 +87,7 @@ final class ExecutionEnvironment: @unchecked Sendable {
     func started(_ process: any SandboxedProcess) {
         eventLoop.preconditionInEventLoop()
         self.process = process
+        startIsSettled.succeed()
         if isEnded { process.kill() } else { watch() }
     }
 
@@ -91,6 +95,7 @@ final class ExecutionEnvironment: @unchecked Sendable {
     func startFailed(_ failure: any Error) {
         eventLoop.preconditionInEventLoop()
         exit = .code(127)
+        startIsSettled.succeed()
         defer { host.released(self) }
         if let failure = failure as? SandboxFailure, failure.isEntrypoint {
             failInit("\(failure)") { .invalidEntrypoint(requestID: $0, failure.description) }

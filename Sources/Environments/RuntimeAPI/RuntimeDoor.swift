@@ -26,7 +26,8 @@ enum RuntimeDoor {
             .serverChannelOption(.backlog, value: 16)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
+                // A quick process may connect before this loop has heard that it runs.
+                environment.startIsSettled.futureResult.flatMapThrowing {
                     guard let peer = LoopbackPeer(of: channel), environment.admits(peer) else { throw ChannelError.eof }
                     try addHandlers(to: channel, environment, isPipelining: false)
                 }
