@@ -25,7 +25,7 @@ public struct Pattern: Sendable {
 
 /// A regular expression compiled at its first use: most patterns of a service are never needed in a process's life.
 private final class CompiledExpression: @unchecked Sendable {
-    // `Regex` is not Sendable only because of its closures, of which one parsed from text has none; `lazy` is guarded by the lock.
+    // `Regex` is not Sendable only because of its closures, of which one parsed from text has none; `compiled` is guarded by the lock.
     private let text: String
     private let lock = Mutex<Void>(())
     private var compiled: Regex<AnyRegexOutput>?
