@@ -32,13 +32,14 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     ],
     targets: [
-        // C libraries of the system, and the one piece of C of our own (fork and exec).
+        // C libraries of the system, and C of our own: fork and exec; libraries that are looked up when they are first needed.
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .target(name: "CProcess"),
         .target(name: "CPostgreSQL"),
+        .target(name: "CCurl"),
 
         // Languages and values: pure, no I/O.
         room("Ambient"),
@@ -58,6 +59,8 @@ let package = Package(
         room("Deliveries", ["Storage", "Ambient"]),
         room("HTTP", [nioCore, nioPosix, nioHTTP1]),
         room("Telemetry", ["Storage", "Ambient", "JSON", "AWSInterface", "LogPatterns"]),
+        room("Egress", ["CCurl", "Ambient"]),
+        room("Targets", ["Deliveries", "Storage", "Ambient", "JSON", "AWSInterface"]),
 
         // Services.
         room("Identity", ["Storage", "Ambient", "JSON", "AWSInterface"]),
@@ -67,9 +70,25 @@ let package = Package(
         room(
             "Functions",
             [
-                "Environments", "Deliveries", "Telemetry", "Storage", "Cryptography", "CZip",
+                "Environments", "Targets", "Deliveries", "Telemetry", "Storage", "Cryptography", "CZip",
                 "Ambient", "Encodings", "JSON", "AWSInterface", nioCore,
             ]),
+        room("Queues", ["Targets", "Storage", "Cryptography", "Ambient", "Encodings", "JSON", "AWSInterface"]),
+        room(
+            "EventSourceMappings",
+            [
+                "Functions", "Queues", "EventPatterns", "Deliveries", "Telemetry", "Storage", "Ambient", "Encodings", "JSON",
+                "AWSInterface", nioCore,
+            ]),
+        room(
+            "Events",
+            [
+                "Targets", "Egress", "Deliveries", "Telemetry", "Storage", "EventPatterns", "CronExpressions", "JSONPath",
+                "Cryptography", "Ambient", "Encodings", "JSON", "AWSInterface",
+            ]),
+        room(
+            "Schedules",
+            ["Targets", "Deliveries", "Storage", "CronExpressions", "Cryptography", "Ambient", "Encodings", "JSON", "AWSInterface"]),
 
         // Doors, the composition root, the command line.
         room(
@@ -80,13 +99,13 @@ let package = Package(
         room(
             "Platform",
             [
-                "Gateway", "Functions", "Environments", "Identity", "Telemetry", "Deliveries", "Storage", "HTTP",
-                "Cryptography", "Ambient", "Encodings", "JSON", "AWSInterface", "YAML", nioCore, nioPosix, nioHTTP1,
+                "Gateway", "Functions", "EventSourceMappings", "Queues", "Events", "Schedules", "Environments", "Identity", "Targets",
+                "Telemetry", "Deliveries", "Storage", "HTTP", "Egress", "CronExpressions", "EventPatterns", "Cryptography", "Ambient", "Encodings", "JSON", "AWSInterface", "YAML", nioCore, nioPosix, nioHTTP1,
             ]),
         .executableTarget(
             name: "apus",
             dependencies: [
-                "Platform", "Gateway", "HTTP", "JSON", "Ambient", "Encodings", "AWSInterface", nioCore, nioPosix, nioHTTP1,
+                "Platform", "Gateway", "HTTP", "EventPatterns", "JSON", "Ambient", "Encodings", "AWSInterface", nioCore, nioPosix, nioHTTP1,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -94,9 +113,8 @@ let package = Package(
         .executableTarget(
             name: "apus-bench",
             dependencies: [
-                "Platform", "Gateway", "Functions", "Environments", "Deliveries", "Telemetry", "Storage", "HTTP", "EventPatterns",
-                "JSONata",
-                "JSON", "Ambient", "AWSInterface", nioCore, nioPosix, nioHTTP1,
+                "Platform", "Gateway", "Functions", "Queues", "Events", "Schedules", "Targets", "Environments", "Deliveries",
+                "Telemetry", "Storage", "HTTP", "EventPatterns", "JSONata", "JSON", "Ambient", "AWSInterface", nioCore, nioPosix, nioHTTP1,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -130,6 +148,23 @@ let package = Package(
         tests(
             of: "Gateway",
             ["HTTP", "Cryptography", "Ambient", "Encodings", "JSON", "AWSInterface", nioCore, nioPosix, nioHTTP1]),
+        tests(of: "Egress", ["HTTP", "Ambient", nioCore, nioPosix, nioHTTP1]),
+        tests(of: "Targets", ["StorageTestSupport", "Deliveries", "Storage", "Ambient", "JSON", "AWSInterface"]),
+        tests(of: "Queues", ["StorageTestSupport", "Targets", "Storage", "Cryptography", "Ambient", "Encodings", "JSON", "AWSInterface"]),
+        tests(
+            of: "EventSourceMappings",
+            ["StorageTestSupport", "Functions", "Queues", "Deliveries", "Storage", "Ambient", "Encodings", "JSON", "AWSInterface", nioCore]),
+        tests(
+            of: "Events",
+            [
+                "StorageTestSupport", "Targets", "Egress", "Deliveries", "Telemetry", "Storage", "EventPatterns", "CronExpressions",
+                "Ambient", "Encodings", "JSON", "AWSInterface",
+            ]),
+        tests(
+            of: "Schedules",
+            [
+                "StorageTestSupport", "Targets", "Deliveries", "Storage", "CronExpressions", "Ambient", "Encodings", "JSON", "AWSInterface",
+            ]),
         tests(of: "Platform", ["Environments", "JSON"]),
     ]
 )

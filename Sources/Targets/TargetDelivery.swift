@@ -1,0 +1,54 @@
+public import Ambient
+public import Deliveries
+import JSON
+
+/// A call that is delivered durably: retried by its policy, and dead-lettered when that is used up.
+public struct TargetDelivery: Sendable {
+    public var call: TargetCall
+    public var dueAt: Timestamp
+    public var policy: RetryPolicy
+    /// The ARN of the queue that gets what cannot be delivered.
+    public var deadLetterQueue: String?
+    /// Message attributes of a dead letter that only the sender knows, such as `RULE_ARN`. The sender of deliveries adds
+    /// `TARGET_ARN`, `ERROR_CODE`, `ERROR_MESSAGE`, `RETRY_ATTEMPTS` and `EXHAUSTED_RETRY_CONDITION`.
+    public var deadLetterAttributes: [String: String]
+    /// The identifier of the event whose way this is a part of; what happens is told to the observer under it.
+    public var trail: String?
+
+    public init(
+        call: TargetCall, dueAt: Timestamp, policy: RetryPolicy = .eventBus(), deadLetterQueue: String? = nil,
+        deadLetterAttributes: [String: String] = [:], trail: String? = nil
+    ) {
+        self.call = call
+        self.dueAt = dueAt
+        self.policy = policy
+        self.deadLetterQueue = deadLetterQueue
+        self.deadLetterAttributes = deadLetterAttributes
+        self.trail = trail
+    }
+}
+
+/// What became of one attempt to deliver a call.
+public struct TargetAttempt: Sendable {
+    public enum Outcome: Sendable {
+        case delivered
+        case refused(TargetRefusal, retriesAt: Timestamp?)
+        /// Given up; `queue` has it.
+        case deadLettered(TargetRefusal, queue: String)
+        /// Given up, and there is no dead-letter queue that could take it.
+        case lost(TargetRefusal)
+    }
+
+    public let trail: String?
+    public let sender: String
+    public let target: String
+    /// From 1.
+    public let attempt: Int
+    public let outcome: Outcome
+    public let at: Timestamp
+}
+
+/// Hears of every attempt, after its commit: for the event's trail, logs, figures. Must be quick and must not block.
+public protocol TargetObserver: Sendable {
+    func attempted(_ attempt: TargetAttempt)
+}

@@ -1,0 +1,55 @@
+import AWSInterface
+public import Ambient
+public import Storage
+import Synchronization
+
+/// A target whose state lives in the same database as the sender's: it takes a call in the sender's transaction, so that a
+/// hand-over happens exactly once, whatever is killed when.
+public protocol LocalTarget: Sendable {
+    /// Takes `call` as part of `transaction`: a message is stored, an invocation accepted.
+    ///
+    /// It may be called more than once before the transaction counts, so effects belong into `Transaction.afterCommit(_:)`.
+    /// A refusal must have changed nothing. Throws only what the storage throws.
+    func accept(_ call: TargetCall, in transaction: any Transaction, at now: Timestamp) throws -> TargetRefusal?
+}
+
+/// A target outside of the database: an HTTP endpoint, a log group, an operation of another service. At least once.
+public protocol RemoteTarget: Sendable {
+    func send(_ call: TargetCall) async -> TargetRefusal?
+}
+
+/// How a target is reached.
+public enum TargetRoute: Sendable {
+    /// `cascades`: what takes the call may send further calls in the same breath (a bus has rules), so it is never done inside
+    /// the transaction of the sender's own request.
+    case local(any LocalTarget, cascades: Bool)
+    case remote(any RemoteTarget)
+}
+
+/// Who takes calls, by ARN. Services register themselves when a node is assembled; none knows another.
+public final class TargetDirectory: Sendable {
+    private struct Entry {
+        let service: String
+        let resourcePrefix: String
+        let route: TargetRoute
+    }
+
+    private let entries = Mutex<[Entry]>([])
+
+    public init() {}
+
+    /// - Parameters:
+    ///   - service: as in ARNs, for example `events`.
+    ///   - resourcePrefix: what the ARN's resource begins with, for example `event-bus/`; empty for all of the service.
+    public func register(_ service: String, resourcePrefix: String = "", _ route: TargetRoute) {
+        entries.withLock { $0.append(Entry(service: service, resourcePrefix: resourcePrefix, route: route)) }
+    }
+
+    /// `nil` for an ARN that is none, or of something that takes no calls here.
+    public func route(to target: String) -> TargetRoute? {
+        guard let arn = ARN(target) else { return nil }
+        return entries.withLock { entries in
+            entries.first { $0.service == arn.service && arn.resource.hasPrefix($0.resourcePrefix) }?.route
+        }
+    }
+}
