@@ -100,7 +100,8 @@ let package = Package(
             "Platform",
             [
                 "Gateway", "Functions", "EventSourceMappings", "Queues", "Events", "Schedules", "Environments", "Identity", "Targets",
-                "Telemetry", "Deliveries", "Storage", "HTTP", "Egress", "CronExpressions", "EventPatterns", "Cryptography", "Ambient", "Encodings", "JSON", "AWSInterface", "YAML", nioCore, nioPosix, nioHTTP1,
+                "Telemetry", "Deliveries", "Storage", "HTTP", "Egress", "CronExpressions", "EventPatterns", "Cryptography", "Ambient",
+                "Encodings", "JSON", "AWSInterface", "YAML", nioCore, nioPosix, nioHTTP1,
             ]),
         .executableTarget(
             name: "apus",
@@ -113,8 +114,8 @@ let package = Package(
         .executableTarget(
             name: "apus-bench",
             dependencies: [
-                "Platform", "Gateway", "Functions", "Queues", "Events", "Schedules", "Targets", "Environments", "Deliveries",
-                "Telemetry", "Storage", "HTTP", "EventPatterns", "JSONata", "JSON", "Ambient", "AWSInterface", nioCore, nioPosix, nioHTTP1,
+                "Functions", "Environments", "Deliveries", "Telemetry", "Storage", "EventPatterns", "JSONata", "JSON", "Ambient",
+                "AWSInterface", nioCore, nioPosix, nioHTTP1,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

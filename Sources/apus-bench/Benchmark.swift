@@ -10,8 +10,8 @@ struct Benchmark: AsyncParsableCommand {
         commandName: "apus-bench", abstract: "Measure Apus and print ratios against baselines of the same run.")
 
     enum Part: String, CaseIterable, ExpressibleByArgument {
-        case invoke, start, storage, patterns, jsonata
-        /// The echo server that `invoke` measures against, in a process of its own.
+        case invoke, start, queues, events, schedules, storage, patterns, jsonata
+        /// The echo server that others measure against, in a process of its own.
         case echo
     }
 
@@ -24,15 +24,18 @@ struct Benchmark: AsyncParsableCommand {
     @Option(help: "How often each is repeated; medians are printed.")
     var rounds = 3
 
-    @Argument(help: "Parts: invoke, start, storage, patterns, jsonata; without any, all of them.")
+    @Argument(help: "Parts: invoke, start, queues, events, schedules, storage, patterns, jsonata; without any, all of them.")
     var parts: [Part] = []
 
     func run() async throws {
         if parts == [.echo] { return try await serveEcho() }
-        for part in parts.isEmpty ? [.invoke, .start, .storage, .patterns, .jsonata] : parts {
+        for part in parts.isEmpty ? Part.allCases.filter { $0 != .echo } : parts {
             switch part {
             case .invoke: try InvokeBenchmarks(apus: apus, seconds: seconds, rounds: rounds).run()
             case .start: try StartBenchmark(apus: apus, rounds: rounds).run()
+            case .queues: try QueueBenchmarks(apus: apus, seconds: seconds, rounds: rounds).run()
+            case .events: try EventBenchmarks(apus: apus, seconds: seconds, rounds: rounds).run()
+            case .schedules: try ScheduleBenchmarks(apus: apus, rounds: rounds).run()
             case .storage: try await StorageBenchmarks.report()
             case .patterns: try EventPatternBenchmarks.report()
             case .jsonata: try JSONataBenchmarks.report()

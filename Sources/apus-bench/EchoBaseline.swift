@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -41,4 +42,20 @@ private final class EchoHandler: ChannelInboundHandler {
             context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         }
     }
+}
+
+/// The echo server in a process of its own, so that it has what a node has.
+struct EchoProcess {
+    let port: Int
+    private let process: ChildProcess
+
+    init() throws {
+        guard let process = ChildProcess("/proc/self/exe", ["echo"]), let port = Int(process.readLine().dropFirst("port ".count)) else {
+            throw BenchmarkError(description: "The echo server did not start.")
+        }
+        self.process = process
+        self.port = port
+    }
+
+    func stop() { process.stop(SIGKILL) }
 }

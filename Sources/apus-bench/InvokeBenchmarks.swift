@@ -13,15 +13,13 @@ struct InvokeBenchmarks {
         Report.heading("Warm synchronous invocations over HTTP")
         try prepare()
         defer { _ = try? shell("rm -rf \(folder)") }
-        guard let echo = ChildProcess("/proc/self/exe", ["echo"]), let echoPort = Int(echo.readLine().dropFirst("port ".count)) else {
-            throw BenchmarkError(description: "The echo server did not start.")
-        }
-        defer { echo.stop(SIGKILL) }
+        let echo = try EchoProcess()
+        defer { echo.stop() }
         let node = try MeasuredNode(apus: apus, directory: "\(folder)/data")
         defer { node.process.stop() }
         try node.createFunction("native", runtime: "provided.al2023", handler: "none", folder: "\(folder)/native")
         try node.createFunction("python", runtime: "python3.11", handler: "noop.handler", folder: "\(folder)/python")
-        let echoClient = LoadClient(port: echoPort, request: LoadClient.post("/", body: "{\"n\":1}"))
+        let echoClient = LoadClient(port: echo.port, request: LoadClient.post("/", body: "{\"n\":1}"))
         let native = LoadClient(port: node.port, request: node.invocation(of: "native"))
         let python = LoadClient(port: node.port, request: node.invocation(of: "python"))
         compareLatency(echoClient, native)

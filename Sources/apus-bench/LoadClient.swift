@@ -18,8 +18,18 @@ struct LoadClient {
     }
 
     let port: Int
-    /// The whole request, head and body.
-    let request: [UInt8]
+    /// One turn of the loop; false if it failed.
+    let perform: @Sendable (BlockingConnection) -> Bool
+
+    /// Sends the same request each time.
+    init(port: Int, request: [UInt8]) {
+        self.init(port: port) { $0.exchange(request) / 100 == 2 }
+    }
+
+    init(port: Int, perform: @escaping @Sendable (BlockingConnection) -> Bool) {
+        self.port = port
+        self.perform = perform
+    }
 
     static func post(_ path: String, headers: [String] = [], body: String) -> [UInt8] {
         let head = ["POST \(path) HTTP/1.1", "Host: 127.0.0.1", "Content-Length: \(body.utf8.count)"] + headers
@@ -58,11 +68,11 @@ struct LoadClient {
         var failures = 0
         var now = ContinuousClock.now
         while now < end {
-            let status = connection.exchange(request)
+            let succeeded = perform(connection)
             let after = ContinuousClock.now
-            if status / 100 != 2 {
+            if !succeeded {
                 failures += 1
-                if status == 0 { break }
+                if !connection.isAlive { break }
             } else if now >= start {
                 latencies.append((after - now).fractionalMilliseconds * 1000)
             }
@@ -90,9 +100,13 @@ func startThread(_ body: @escaping @Sendable () -> Void) -> pthread_t {
 }
 
 /// One kept HTTP/1.1 connection to this machine, read just far enough to find where an answer ends.
-struct BlockingConnection {
+final class BlockingConnection {
     private let socket: Int32
     private let buffer: UnsafeMutableBufferPointer<UInt8>
+    /// Where the last answer's body stands in the buffer.
+    private var body = 0..<0
+    /// False once the peer has closed.
+    private(set) var isAlive = true
 
     init?(port: Int) {
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -119,8 +133,17 @@ struct BlockingConnection {
         buffer.deallocate()
     }
 
+    /// The body of the last answer.
+    var lastBody: [UInt8] { Array(buffer[body]) }
+
     /// - Returns: the status of the answer; 0 where the connection broke.
     func exchange(_ request: [UInt8]) -> Int {
+        let status = attempt(request)
+        if status == 0 { isAlive = false }
+        return status
+    }
+
+    private func attempt(_ request: [UInt8]) -> Int {
         var sent = 0
         while sent < request.count {
             let count = request[sent...].withUnsafeBytes { send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
@@ -137,7 +160,10 @@ struct BlockingConnection {
             let count = recv(socket, buffer.baseAddress?.advanced(by: filled), buffer.count - filled, 0)
             if count <= 0 { return 0 }
             filled += count
-            if let (status, length) = measure(filled), filled >= length { return status }
+            if let (status, head, length) = measure(filled), filled >= head + length {
+                body = head..<(head + length)
+                return status
+            }
         }
         return 0
     }
@@ -155,8 +181,8 @@ struct BlockingConnection {
         return nil
     }
 
-    /// The status and the length of the answer that the buffer begins with, once its head is whole.
-    private func measure(_ filled: Int) -> (status: Int, length: Int)? {
+    /// The status of the answer that the buffer begins with and the lengths of its head and body, once its head is whole.
+    private func measure(_ filled: Int) -> (status: Int, head: Int, body: Int)? {
         guard filled > 12, let base = buffer.baseAddress, let head = headEnd(filled) else { return nil }
         func digits(from start: Int) -> Int {
             var number = 0
@@ -179,6 +205,6 @@ struct BlockingConnection {
             guard let next = memchr(base + line, 10, head - line) else { break }
             line = next - UnsafeMutableRawPointer(base) + 1
         }
-        return (digits(from: 9), head + 4 + length)
+        return (digits(from: 9), head + 4, length)
     }
 }

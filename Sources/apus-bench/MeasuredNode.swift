@@ -1,4 +1,5 @@
 import Glibc
+import JSON
 
 /// Why something could not be measured.
 struct BenchmarkError: Error, CustomStringConvertible {
@@ -33,6 +34,40 @@ struct MeasuredNode {
 
     func invocation(of function: String) -> [UInt8] {
         LoadClient.post("/2015-03-31/functions/\(function)/invocations", body: "{\"n\":1}")
+    }
+
+    /// A request of a JSON protocol.
+    static func call(_ target: String, version: String, _ body: JSONValue) -> [UInt8] {
+        LoadClient.post("/", headers: ["X-Amz-Target: \(target)", "Content-Type: application/x-amz-json-\(version)"], body: body.text())
+    }
+
+    static func queueCall(_ operation: String, _ body: JSONValue) -> [UInt8] { call("AmazonSQS.\(operation)", version: "1.0", body) }
+    static func eventsCall(_ operation: String, _ body: JSONValue) -> [UInt8] { call("AWSEvents.\(operation)", version: "1.1", body) }
+
+    /// Makes one request and answers its body; throws where the answer is no success.
+    @discardableResult
+    func perform(_ request: [UInt8]) throws -> JSONValue {
+        guard let connection = BlockingConnection(port: port) else { throw BenchmarkError(description: "The node does not answer.") }
+        defer { connection.close() }
+        let status = connection.exchange(request)
+        let body = connection.lastBody
+        guard status / 100 == 2 else { throw BenchmarkError(description: "\(status): \(String(decoding: body, as: UTF8.self))") }
+        return body.isEmpty ? [:] : try JSONValue(parsing: body)
+    }
+
+    /// - Returns: the queue's URL.
+    func createQueue(_ name: String) throws -> String {
+        guard let url = try perform(Self.queueCall("CreateQueue", ["QueueName": .string(name)]))["QueueUrl"]?.string else {
+            throw BenchmarkError(description: "CreateQueue answered no URL.")
+        }
+        return url
+    }
+
+    /// How many messages wait in a queue.
+    func messageCount(_ url: String) throws -> Int {
+        let answer = try perform(
+            Self.queueCall("GetQueueAttributes", ["QueueUrl": .string(url), "AttributeNames": ["ApproximateNumberOfMessages"]]))
+        return Int(answer["Attributes"]?["ApproximateNumberOfMessages"]?.string ?? "") ?? 0
     }
 
     /// - Parameter zip: a deployment package.
