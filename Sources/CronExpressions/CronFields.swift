@@ -16,13 +16,14 @@ struct CronFields: Hashable, Sendable {
     /// Counted from 1970.
     private let years: FieldValues
 
-    /// The bytes between the brackets of `cron(…)`.
-    init(parsing text: Bytes) throws(InvalidPart) {
+    /// The bytes between the brackets of `cron(…)`. A schedule may leave out the year: every year.
+    init(parsing text: Bytes, as dialect: ScheduleExpression.Dialect) throws(InvalidPart) {
         let isBlank = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
         guard !text.prefix(1).contains(where: isBlank), !text.suffix(1).contains(where: isBlank) else {
             throw InvalidPart(reason: "white space at the start or the end of the fields")
         }
-        let fields = text.map { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) ? $0 - 0x20 : $0 }.split(whereSeparator: isBlank)
+        var fields = text.map { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) ? $0 - 0x20 : $0 }.split(whereSeparator: isBlank)
+        if fields.count == 5, dialect == .scheduler { fields.append([UInt8(ascii: "*")]) }
         guard fields.count == 6 else { throw InvalidPart(reason: "\(fields.count) fields instead of six") }
         minutes = try CronField.minutes.values(in: fields[0])
         hours = try CronField.hours.values(in: fields[1])
@@ -183,6 +184,9 @@ typealias Bytes = ArraySlice<UInt8>
 
 extension Bytes {
     func spells(_ text: StaticString) -> Bool { elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)) }
+
+    /// With small letters for capital ones.
+    var lowercased: Bytes { Bytes(map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 + 0x20 : $0 }) }
 
     /// The pieces between the separators, empty ones too.
     func split(at separator: Unicode.Scalar) -> [Bytes] { split(separator: UInt8(ascii: separator), omittingEmptySubsequences: false) }

@@ -5,11 +5,12 @@ public import Ambient
 /// Sources: EventBridge user guide, "Cron expressions reference" and "Rate expressions reference"; EventBridge Scheduler user guide,
 /// "Schedule types". Decisions where these are silent: `docs/design/schedules-language.md`.
 public struct ScheduleExpression: Hashable, Sendable, CustomStringConvertible {
-    /// Whose expressions: they differ in `at` and in the units of `rate`.
+    /// Whose expressions: EventBridge Scheduler is the laxer of the two.
     public enum Dialect: Hashable, Sendable {
         /// EventBridge's PutRule: no `at`; `rate` takes a singular unit with 1 and a plural unit with more.
         case rule
-        /// EventBridge Scheduler: all three; `rate` takes either form of the unit.
+        /// EventBridge Scheduler: all three, in upper case too; `rate` takes either form of the unit, the year of `cron` and the
+        /// seconds of `at` may be missing.
         case scheduler
     }
 
@@ -117,11 +118,12 @@ extension ScheduleExpression {
         guard bytes.last == UInt8(ascii: ")"), let opening = bytes.firstIndex(of: UInt8(ascii: "(")) else {
             throw InvalidPart(reason: "not cron(…), rate(…) or at(…)")
         }
-        let word = bytes[..<opening], inner = bytes[(opening + 1)...].dropLast()
-        if word.spells("cron") { return .cron(try CronFields(parsing: inner)) }
+        let written = bytes[..<opening], inner = bytes[(opening + 1)...].dropLast()
+        let word = dialect == .scheduler ? written.lowercased : written
+        if word.spells("cron") { return .cron(try CronFields(parsing: inner, as: dialect)) }
         if word.spells("rate") { return .rate(try rate(inner, as: dialect)) }
         if word.spells("at"), dialect == .scheduler { return .at(try at(inner)) }
-        throw InvalidPart(reason: "'\(String(decoding: word, as: UTF8.self))' is not a kind of expression here")
+        throw InvalidPart(reason: "'\(String(decoding: written, as: UTF8.self))' is not a kind of expression here")
     }
 
     private static func rate(_ text: Bytes, as dialect: Dialect) throws(InvalidPart) -> Int64 {
@@ -141,12 +143,12 @@ extension ScheduleExpression {
         throw InvalidPart(reason: "'\(String(decoding: parts[1], as: UTF8.self))' is not a unit")
     }
 
-    /// `yyyy-mm-ddThh:mm:ss`, as local seconds since 1970.
+    /// `yyyy-mm-ddThh:mm:ss` or `yyyy-mm-ddThh:mm`, as local seconds since 1970.
     private static func at(_ text: Bytes) throws(InvalidPart) -> Int64 {
         var invalid: InvalidPart {
             InvalidPart(reason: "'\(String(decoding: text, as: UTF8.self))' is not a time of the form yyyy-mm-ddThh:mm:ss")
         }
-        let bytes = Array(text)
+        let bytes = Array(text) + (text.count == 16 ? Array(":00".utf8) : [])
         guard bytes.count == 19, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"), bytes[10] == UInt8(ascii: "T"),
             bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":")
         else { throw invalid }

@@ -29,17 +29,18 @@ struct ParsingTests {
         arguments: [
             "", "cron", "cron()", "cron(INVALID)", "cron(0 dummy ? * MON-FRI *)", "cron(71 8 1 * ? *)", "cron(0 10 * * * *)",
             "cron(0 10 ? * ? *)", "cron(15 0 * * MON-FRI *)", "cron(*/60 * * * ? *)", "cron(0 */24 * * ? *)", "cron(15 12 ? * 0 *)",
-            "cron(15 12 ? * -1 *)", "cron(15 12 ? * 8 *)", "cron(0 10 * * ?)", "cron(0 10 * * ? * *)", "cron(0 24 * * ? *)",
+            "cron(15 12 ? * -1 *)", "cron(15 12 ? * 8 *)", "cron(0 10 * *)", "cron(0 10 * * ? * *)", "cron(0 24 * * ? *)",
             "cron(0 0 0 * ? *)", "cron(0 0 32 * ? *)", "cron(0 0 * 13 ? *)", "cron(0 0 * 0 ? *)", "cron(0 0 * * ? 1969)",
             "cron(0 0 * * ? 2200)", "cron(0 0 * * ? 2030-2020)", "cron(0 0 ? * 3#1,6#3 *)", "cron(0 0 ? * 3#6 *)", "cron(0 0 ? * 3#0 *)",
             "cron(0 0 ? * #1 *)", "cron(0 0 ? * 2/2 *)", "cron(0 0 L-3 * ? *)", "cron(0 0 1,L * ? *)", "cron(0 0 32W * ? *)",
             "cron(0 0 W * ? *)", "cron(0 0 1W,2 * ? *)", "cron(L 0 * * ? *)", "cron(? 0 * * ? *)", "cron(0, 0 * * ? *)",
             "cron(0/5, 9-18, ?, *, MON-FRI, *)", "cron(1-2-3 0 * * ? *)", "cron(0/0 * * * ? *)", "cron(0/5/5 * * * ? *)",
             "cron(+1 0 * * ? *)", "cron( 0 10 * * ? *)", "cron(0 10 * * ? * )", " cron(0 10 * * ? *)", "cron(0 10 * * ? *) ",
-            "CRON(0 10 * * ? *)", "cron(0 10 * FOO ? *)", " rate(10 minutes)", "rate( 10 minutes )", "rate(-10 minutes)",
+            "cron(0 10 * FOO ? *)", " rate(10 minutes)", "rate( 10 minutes )", "rate(-10 minutes)",
             "rate(10 minutess)", "rate(10 seconds)", "rate(10)", "rate(foo minutes)", "rate(0 minutes)", "rate(1.5 hours)",
             "rate(10 s)", "rate()", "at(2021-12-31T23:59:59Z)", "at(2021-02-29T00:00:00)", "at(2021-1-01T00:00:00)",
-            "at(2021-01-01 00:00:00)", "at(2021-01-01T24:00:00)", "at(2021-01-01T00:60:00)", "at(2021-01-01T00:00)", "at(now)",
+            "at(2021-01-01 00:00:00)", "at(2021-01-01T24:00:00)", "at(2021-01-01T00:60:00)", "at(2021-01-01T00:00:)", "at(2021-01-01T00)",
+            "at(now)",
             "cron(0 10 * * ? \u{FF0A})",
         ])
     func refused(text: String) {
@@ -52,6 +53,22 @@ struct ParsingTests {
     func singularAndPlural(text: String) {
         #expect(!reads(text, as: .rule))
         #expect(reads(text, as: .scheduler))
+    }
+
+    @Test(
+        "A schedule's word may be upper case, its year and its seconds may be missing; a rule's may not",
+        arguments: [
+            ("CRON(0 10 * * ? *)", "cron(0 10 * * ? *)"), ("cron(0 10 * * ?)", "cron(0 10 * * ? *)"),
+            ("Rate(5 minutes)", "rate(5 minutes)"),
+            ("AT(2030-01-01T10:20)", "at(2030-01-01T10:20:00)"),
+        ])
+    func laxSchedules(text: String, meaning: String) throws {
+        #expect(!reads(text, as: .rule))
+        let after = try moment("2026-11-23T10:00:00Z")
+        let expected = try ScheduleExpression(parsing: meaning, as: .scheduler).next(after: after, in: .utc)
+        let expression = try ScheduleExpression(parsing: text, as: .scheduler)
+        #expect(expression.next(after: after, in: .utc) == expected)
+        #expect(expression.description == text)
     }
 
     @Test("Only a schedule fires at a time once")
