@@ -4,11 +4,26 @@ import Synchronization
 
 /// One attempt: deliver, decide, commit.
 extension Deliveries {
-    /// What an attempt came to: the row to retry (none: it is removed) and what to commit with that.
-    private struct Settlement {
-        var retry: DeliveryRow?
-        var commits: [DeliveryResult.Commit]
+    /// What an attempt came to, and what to commit with that.
+    private enum Settlement {
+        /// The row is removed.
+        case end([DeliveryResult.Commit])
+        /// The row stays, with another due time.
+        case retry(DeliveryRow, DeliveryFailure, [DeliveryResult.Commit])
+        /// The row is removed if this succeeds.
+        case attempt(DeliveryResult.Attempt)
     }
+
+    /// What became of committing a settlement.
+    private enum CommitOutcome: Sendable {
+        case settled
+        /// Cancelled, taken over by another node, or committed before a lost connection.
+        case notOurs
+        case refused(DeliveryFailure)
+    }
+
+    /// Undoes an attempt whose row is not ours any more.
+    private struct RowIsGone: Error {}
 
     func attempt(_ key: LaneKey, _ id: Int64, _ held: DeliveryRow?) async {
         let (owner, handler) = state.withLock { ($0.owner, $0.handlers[key.kind]) }
@@ -32,11 +47,13 @@ extension Deliveries {
     private func settle(_ row: DeliveryRow, _ handler: any DeliveryHandler) async -> Settlement {
         let delivery = row.delivery
         if let reason = DeliveryMachine(delivery).refusal(at: clock.now()) {
-            return Settlement(commits: [await handler.exhausted(delivery, reason)].compactMap { $0 })
+            return .end([await handler.exhausted(delivery, reason)].compactMap { $0 })
         }
-        let result = await handler.deliver(delivery)
-        guard let failure = result.failure else { return Settlement(commits: [result.commit].compactMap { $0 }) }
-        return await settle(row, failure, handler, [result.commit].compactMap { $0 })
+        switch await handler.deliver(delivery).content {
+        case .done(let commit): return .end([commit].compactMap { $0 })
+        case .attempt(let attempt): return .attempt(attempt)
+        case .failed(let failure, let commit): return await settle(row, failure, handler, [commit].compactMap { $0 })
+        }
     }
 
     private func settle(
@@ -48,9 +65,9 @@ extension Deliveries {
             var retry = row
             retry.dueAt = dueAt
             retry.failures = machine.failures
-            return Settlement(retry: retry, commits: commits)
+            return .retry(retry, failure, commits)
         case .giveUp(let reason):
-            return Settlement(commits: commits + [await handler.exhausted(row.delivery, reason)].compactMap { $0 })
+            return .end(commits + [await handler.exhausted(row.delivery, reason)].compactMap { $0 })
         }
     }
 
@@ -60,41 +77,60 @@ extension Deliveries {
         _ settlement: Settlement, _ row: DeliveryRow, _ handler: any DeliveryHandler, _ owner: Ownership
     ) async -> DeliveryRow? {
         var settlement = settlement
-        var refusals = 0
+        var errors = 0
         while true {
-            let (retry, commits, id) = (settlement.retry, settlement.commits, row.id)
+            let (current, id) = (settlement, row.id)
             do {
-                let isOurs = try await database.write { transaction in
-                    let records = DeliveryRecords(transaction: transaction)
-                    let isOurs = try retry.map { try records.reschedule($0, owner: owner) } ?? records.remove(id, owner: owner)
-                    // Cancelled, taken over by another node, or committed before a lost connection.
-                    guard isOurs else { return false }
-                    for commit in commits { try commit(transaction) }
-                    return true
+                switch try await database.write({ try Self.commit(current, id, owner, $0) }) {
+                case .notOurs: return nil
+                case .refused(let failure): settlement = await settle(row, failure, handler, [])
+                case .settled:
+                    guard case .retry(let retry, let failure, _) = current else { return nil }
+                    handler.rescheduled(row.delivery, after: failure, to: retry.dueAt)
+                    return retry
                 }
-                return isOurs ? retry : nil
+            } catch is RowIsGone {
+                return nil
             } catch let error as StorageError where error.isTemporary {
                 if isDraining { return nil }
                 await pause()
             } catch {
-                refusals += 1
-                settlement = await settlementAfterRefusal(error, row, handler, refusals)
+                errors += 1
+                settlement = await settlementAfterError(error, row, handler, errors)
             }
         }
     }
 
+    private static func commit(
+        _ settlement: Settlement, _ id: Int64, _ owner: Ownership, _ transaction: any Transaction
+    ) throws -> CommitOutcome {
+        let records = DeliveryRecords(transaction: transaction)
+        switch settlement {
+        case .end(let commits):
+            guard try records.remove(id, owner: owner) else { return .notOurs }
+            for commit in commits { try commit(transaction) }
+        case .retry(let row, _, let commits):
+            guard try records.reschedule(row, owner: owner) else { return .notOurs }
+            for commit in commits { try commit(transaction) }
+        case .attempt(let attempt):
+            // First: a refusal has changed nothing then, so that the commit's other transactions need not be done again.
+            if let failure = try attempt(transaction) { return .refused(failure) }
+            guard try records.remove(id, owner: owner) else { throw RowIsGone() }
+        }
+        return .settled
+    }
+
     /// What the handler wants committed cannot be: it is tried again, as if the attempt had failed; and if even its last word
     /// cannot be committed, the row stays for later.
-    private func settlementAfterRefusal(
-        _ error: any Error, _ row: DeliveryRow, _ handler: any DeliveryHandler, _ refusals: Int
+    private func settlementAfterError(
+        _ error: any Error, _ row: DeliveryRow, _ handler: any DeliveryHandler, _ errors: Int
     ) async -> Settlement {
-        if refusals == 1 {
-            return await settle(row, DeliveryFailure("the result could not be recorded: \(error)", .uncounted), handler, [])
-        }
+        let failure = DeliveryFailure("the result could not be recorded: \(error)", .uncounted)
+        if errors == 1 { return await settle(row, failure, handler, []) }
         OperatorLog.say("The end of the delivery \(row.id) (\(row.key.kind)) cannot be recorded, it stays for later: \(error)")
         var retry = row
         retry.dueAt = clock.now() + row.policy.uncountedBackoff.maximum
-        return Settlement(retry: retry, commits: [])
+        return .retry(retry, failure, [])
     }
 
     private var isDraining: Bool { state.withLock { $0.isDraining } }

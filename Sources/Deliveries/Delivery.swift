@@ -75,17 +75,28 @@ public struct DeliveryFailure: Error, Hashable, Sendable {
 public struct DeliveryResult: Sendable {
     /// Statements that are committed with the result; run more than once where a commit is tried again.
     public typealias Commit = @Sendable (any Transaction) throws -> Void
+    /// Statements that are the attempt itself. A failure must have changed nothing.
+    public typealias Attempt = @Sendable (any Transaction) throws -> DeliveryFailure?
 
-    let failure: DeliveryFailure?
-    let commit: Commit?
+    enum Content: Sendable {
+        case done(Commit?)
+        case failed(DeliveryFailure, Commit?)
+        case attempt(Attempt)
+    }
+
+    let content: Content
 
     /// Removes the delivery. `commit` happens in the same transaction, exactly once.
-    public static func done(_ commit: Commit? = nil) -> DeliveryResult { DeliveryResult(failure: nil, commit: commit) }
+    public static func done(_ commit: Commit? = nil) -> DeliveryResult { DeliveryResult(content: .done(commit)) }
 
     /// Reschedules the delivery or gives it up, as its policy says. `commit` happens in the same transaction.
     public static func failed(_ failure: DeliveryFailure, _ commit: Commit? = nil) -> DeliveryResult {
-        DeliveryResult(failure: failure, commit: commit)
+        DeliveryResult(content: .failed(failure, commit))
     }
+
+    /// For what takes the delivery in the same database: `attempt` happens in the transaction that removes the delivery, exactly
+    /// once. Where it answers a failure, that is the outcome, as of ``failed(_:_:)``.
+    public static func attempt(_ attempt: @escaping Attempt) -> DeliveryResult { DeliveryResult(content: .attempt(attempt)) }
 }
 
 /// Why a delivery is given up.
@@ -105,4 +116,11 @@ public protocol DeliveryHandler: Sendable {
 
     /// What to commit together with the removal of a delivery that is given up: a dead letter, a destination's delivery.
     func exhausted(_ delivery: Delivery, _ reason: ExhaustionReason) async -> DeliveryResult.Commit?
+
+    /// Told that `delivery` has failed and will be attempted again at `next`; that is committed. Must be quick.
+    func rescheduled(_ delivery: Delivery, after failure: DeliveryFailure, to next: Timestamp)
+}
+
+extension DeliveryHandler {
+    public func rescheduled(_ delivery: Delivery, after failure: DeliveryFailure, to next: Timestamp) {}
 }

@@ -10,7 +10,8 @@ public struct TargetDelivery: Sendable {
     /// The ARN of the queue that gets what cannot be delivered.
     public var deadLetterQueue: String?
     /// Message attributes of a dead letter that only the sender knows, such as `RULE_ARN`. The sender of deliveries adds
-    /// `TARGET_ARN`, `ERROR_CODE`, `ERROR_MESSAGE`, `RETRY_ATTEMPTS` and `EXHAUSTED_RETRY_CONDITION`.
+    /// `TARGET_ARN`, `ERROR_CODE`, `ERROR_MESSAGE` and, after retries, `RETRY_ATTEMPTS` and `EXHAUSTED_RETRY_CONDITION`. The queue
+    /// finds all of them in the call's settings, as `MessageAttributes` in the shape of SQS's API.
     public var deadLetterAttributes: [String: String]
     /// The identifier of the event whose way this is a part of; what happens is told to the observer under it.
     public var trail: String?
@@ -42,6 +43,8 @@ public struct TargetAttempt: Sendable {
     public let trail: String?
     public let sender: String
     public let target: String
+    /// What the target was sent.
+    public let payload: [UInt8]
     /// From 1.
     public let attempt: Int
     public let outcome: Outcome

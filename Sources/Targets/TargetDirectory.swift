@@ -34,7 +34,15 @@ public final class TargetDirectory: Sendable {
         let route: TargetRoute
     }
 
-    private let entries = Mutex<[Entry]>([])
+    private struct State {
+        var entries: [Entry] = []
+        /// Routes of the targets that were asked for lately: reading an ARN takes longer than handing a call over.
+        var known: [String: TargetRoute] = [:]
+    }
+
+    private static let mostKnown = 4096
+
+    private let state = Mutex(State())
 
     public init() {}
 
@@ -42,14 +50,22 @@ public final class TargetDirectory: Sendable {
     ///   - service: as in ARNs, for example `events`.
     ///   - resourcePrefix: what the ARN's resource begins with, for example `event-bus/`; empty for all of the service.
     public func register(_ service: String, resourcePrefix: String = "", _ route: TargetRoute) {
-        entries.withLock { $0.append(Entry(service: service, resourcePrefix: resourcePrefix, route: route)) }
+        state.withLock { state in
+            state.entries.append(Entry(service: service, resourcePrefix: resourcePrefix, route: route))
+            state.known = [:]
+        }
     }
 
     /// `nil` for an ARN that is none, or of something that takes no calls here.
     public func route(to target: String) -> TargetRoute? {
-        guard let arn = ARN(target) else { return nil }
-        return entries.withLock { entries in
-            entries.first { $0.service == arn.service && arn.resource.hasPrefix($0.resourcePrefix) }?.route
+        state.withLock { state in
+            if let known = state.known[target] { return known }
+            guard let arn = ARN(target),
+                let entry = state.entries.first(where: { $0.service == arn.service && arn.resource.hasPrefix($0.resourcePrefix) })
+            else { return nil }
+            if state.known.count >= Self.mostKnown { state.known = [:] }
+            state.known[target] = entry.route
+            return entry.route
         }
     }
 }

@@ -127,6 +127,73 @@ import Testing
         }
     }
 
+    @Test(
+        "an attempt in the transaction itself: refused, it is a failure like any other; taken, it is one commit with the removal",
+        arguments: TestEngine.available)
+    func transactionalAttempt(_ engine: TestEngine) async throws {
+        try await withDeliveries(engine) { deliveries, clock in
+            let recorder = Recorder { delivery in
+                .attempt { transaction in
+                    if delivery.attempt < 3 { return DeliveryFailure("full \(delivery.attempt)") }
+                    try transaction.execute("INSERT INTO results VALUES ('taken')")
+                    return nil
+                }
+            }
+            deliveries.register("test", concurrency: 1, handler: recorder)
+            try await deliveries.start()
+            _ = try await deliveries.accept(["it"])
+            await recorder.waitForReschedules(1)
+            #expect(try await deliveries.pendingCounts() == ["test": 1])
+            while deliveries.waitingInMemory == 0 { await Task.yield() }
+            clock.advance(by: .seconds(60))
+            await recorder.waitForReschedules(2)
+            while deliveries.waitingInMemory == 0 { await Task.yield() }
+            clock.advance(by: .seconds(120))
+            await recorder.waitForCommits(1)
+            #expect(recorder.rescheduled == ["full 1 +60000", "full 2 +120000"])
+            #expect(try await deliveries.database.read { try $0.query("SELECT name FROM results").count } == 1)
+            #expect(try await deliveries.pendingCounts().isEmpty)
+        }
+    }
+
+    @Test("an attempt in the transaction that is refused for good is given up with its last word", arguments: TestEngine.available)
+    func transactionalRefusal(_ engine: TestEngine) async throws {
+        try await withDeliveries(engine) { deliveries, _ in
+            let recorder = Recorder { _ in .attempt { _ in DeliveryFailure("gone", .permanent) } }
+            deliveries.register("test", concurrency: 1, handler: recorder)
+            try await deliveries.start()
+            _ = try await deliveries.accept(["it"])
+            await recorder.waitForExhaustions(1)
+            #expect(recorder.exhaustions == [.refused(DeliveryFailure("gone", .permanent))])
+            #expect(try await deliveries.pendingCounts().isEmpty)
+        }
+    }
+
+    @Test("what an attempt did in the transaction is undone if its delivery was cancelled meanwhile", arguments: TestEngine.available)
+    func cancelledAttempt(_ engine: TestEngine) async throws {
+        try await withDeliveries(engine) { deliveries, _ in
+            let cancelled = AsyncStream<Void>.makeStream()
+            let recorder = Recorder { delivery in
+                if delivery.payload == Array("it".utf8) { for await _ in cancelled.stream {} }
+                return .attempt { transaction in
+                    try transaction.execute("INSERT INTO results VALUES ($1)", String(decoding: delivery.payload, as: UTF8.self))
+                    return nil
+                }
+            }
+            deliveries.register("test", concurrency: 1, handler: recorder)
+            try await deliveries.start()
+            let id = try await deliveries.accept(["it"])[0]
+            await recorder.waitForAttempts(1)
+            #expect(try await deliveries.database.write { try deliveries.cancel(id, in: $0) })
+            cancelled.continuation.finish()
+            _ = try await deliveries.accept(["next"])
+            await recorder.waitForCommits(1)
+            let names = try await deliveries.database.read { try $0.query("SELECT name FROM results").map { try $0.text(0) } }
+            #expect(names == ["next"])
+            #expect(recorder.committed == ["next"])
+        }
+    }
+
     @Test("a stuck lane and a stuck kind delay nobody else", arguments: TestEngine.available)
     func isolation(_ engine: TestEngine) async throws {
         try await withDeliveries(engine) { deliveries, _ in

@@ -11,6 +11,7 @@ final class Recorder: DeliveryHandler {
     private struct State {
         var attempts: [String] = []
         var committed: [String] = []
+        var rescheduled: [String] = []
         var exhausted: [ExhaustionReason] = []
         var waiters: [(isSatisfied: (State) -> Bool, continuation: CheckedContinuation<Void, Never>)] = []
     }
@@ -22,17 +23,34 @@ final class Recorder: DeliveryHandler {
 
     var attempts: [String] { state.withLock { $0.attempts } }
     var committed: [String] { state.withLock { $0.committed } }
+    /// The failure and the milliseconds from one due time to the next.
+    var rescheduled: [String] { state.withLock { $0.rescheduled } }
     var exhaustions: [ExhaustionReason] { state.withLock { $0.exhausted } }
 
     func deliver(_ delivery: Delivery) async -> DeliveryResult {
         let name = String(decoding: delivery.payload, as: UTF8.self)
         change { $0.attempts.append(name) }
-        let result = await behaviour(delivery)
-        let commit: DeliveryResult.Commit = { [self] transaction in
-            try result.commit?(transaction)
+        switch await behaviour(delivery).content {
+        case .done(let commit): return .done(recorded(name, commit))
+        case .failed(let failure, let commit): return .failed(failure, recorded(name, commit))
+        case .attempt(let attempt):
+            return .attempt { [self] transaction in
+                if let failure = try attempt(transaction) { return failure }
+                try recorded(name, nil)(transaction)
+                return nil
+            }
+        }
+    }
+
+    private func recorded(_ name: String, _ commit: DeliveryResult.Commit?) -> DeliveryResult.Commit {
+        { [self] transaction in
+            try commit?(transaction)
             transaction.afterCommit { self.change { $0.committed.append(name) } }
         }
-        return result.failure.map { .failed($0, commit) } ?? .done(commit)
+    }
+
+    func rescheduled(_ delivery: Delivery, after failure: DeliveryFailure, to next: Timestamp) {
+        change { $0.rescheduled.append("\(failure.reason) +\((next - delivery.dueAt).wholeMilliseconds)") }
     }
 
     func exhausted(_ delivery: Delivery, _ reason: ExhaustionReason) async -> DeliveryResult.Commit? {
@@ -43,6 +61,7 @@ final class Recorder: DeliveryHandler {
 
     func waitForAttempts(_ count: Int) async { await wait { $0.attempts.count >= count } }
     func waitForCommits(_ count: Int) async { await wait { $0.committed.count >= count } }
+    func waitForReschedules(_ count: Int) async { await wait { $0.rescheduled.count >= count } }
     func waitForExhaustions(_ count: Int) async { await wait { $0.exhausted.count >= count } }
 
     private func wait(_ isSatisfied: @escaping @Sendable (State) -> Bool) async {
