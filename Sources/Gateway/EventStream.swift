@@ -91,6 +91,6 @@ struct EventStreamSink: InvocationSink {
     }
 
     func fail(_ error: ServiceError) {
-        response.respond(WireProtocol.restJSON(binding: nil).answer(error, requestID: requestID))
+        response.respond(WireProtocol.lambda.answer(error, requestID: requestID))
     }
 }

@@ -31,7 +31,7 @@ public final class Gateway: HTTPResponder {
     let entropy: any Entropy
     let authenticator: Authenticator
     private let services: [String: ServiceInterface]
-    private let router = RESTRouter(ServiceTables.restServices)
+    private let router = OperationRouter()
     private let routes: [FixedRoute]
     private let health: @Sendable () -> HealthReport
     private let configuration: Configuration
@@ -89,9 +89,7 @@ public final class Gateway: HTTPResponder {
             invokes
             ? InvokeRoute.tooLarge(limit: limit)
             : ServiceError("RequestEntityTooLargeException", "Request must be smaller than \(limit) bytes.", status: 413)
-        let json = head.headers.first(name: "x-amz-target") != nil
-        let wire = json ? WireProtocol.json(version: "1.1") : .restJSON(binding: nil)
-        return wire.answer(error, requestID: entropy.uuid())
+        return router.wire(of: head).answer(error, requestID: entropy.uuid())
     }
 
     // MARK: - The way in
@@ -118,7 +116,7 @@ public final class Gateway: HTTPResponder {
                 try self.checkScope(caller, service: "lambda")
                 self.invoke(route, try route.invocation(request, facts, caller, requestID: requestID), response)
             } catch {
-                let wire = WireProtocol.restJSON(binding: nil)
+                let wire = WireProtocol.lambda
                 response.respond(wire.answer(wire.error(any: error), requestID: requestID))
             }
         }
@@ -133,7 +131,7 @@ public final class Gateway: HTTPResponder {
         door.invoke(invocation) { result in
             switch result {
             case .success(let answer): response.respond(route.answer(answer, kind: kind, requestID: requestID))
-            case .failure(let error): response.respond(WireProtocol.restJSON(binding: nil).answer(error, requestID: requestID))
+            case .failure(let error): response.respond(WireProtocol.lambda.answer(error, requestID: requestID))
             }
         }
     }
@@ -165,18 +163,10 @@ public final class Gateway: HTTPResponder {
 
     // MARK: - Operations
 
-    /// A request that has been told apart: which operation it asks for, and how its parameters are read.
-    private struct Call {
-        var service: String
-        var operation: String
-        var wire: WireProtocol
-        var input: @Sendable (HTTPRequest) throws(ServiceError) -> JSONObject
-    }
-
     /// Answers a request for an operation of a service.
     private func operate(_ request: HTTPRequest, _ facts: RequestFacts) async -> HTTPAnswer {
         let requestID = entropy.uuid()
-        guard let call = call(request, facts) else { return unknown(request, facts, requestID) }
+        guard let call = router.call(request, facts) else { return router.unknown(request, facts, requestID: requestID) }
         do {
             let caller = try await authenticator.authenticate(request, facts)
             try checkScope(caller, service: call.service)
@@ -191,81 +181,6 @@ public final class Gateway: HTTPResponder {
         } catch {
             return call.wire.answer(call.wire.error(any: error), requestID: requestID)
         }
-    }
-
-    private func call(_ request: HTTPRequest, _ facts: RequestFacts) -> Call? {
-        if let target = facts.target { return jsonCall(target) }
-        let query = request.query
-        if let match = router.match(method: request.method.rawValue, path: request.path, query: query) {
-            return Call(service: match.service, operation: match.binding.operation, wire: .restJSON(binding: match.binding)) {
-                (request) throws(ServiceError) in
-                let body = try Self.object(request.body)
-                guard let input = match.input(query: query, body: body) else {
-                    throw ServiceError("InvalidParameterValueException", "The query string is not validly encoded.")
-                }
-                return input
-            }
-        }
-        return queryCall(request, facts)
-    }
-
-    private func jsonCall(_ target: String) -> Call? {
-        guard let dot = target.lastIndex(of: "."), let entry = ServiceTables.jsonTargets[String(target[..<dot])] else { return nil }
-        let operation = String(target[target.index(after: dot)...])
-        return Call(service: entry.service, operation: operation, wire: .json(version: entry.version)) { (request) throws(ServiceError) in
-            try Self.object(request.body)
-        }
-    }
-
-    /// An empty body stands for no members.
-    private static func object(_ body: ByteBuffer) throws(ServiceError) -> JSONObject {
-        if body.readableBytes == 0 { return [:] }
-        let value: JSONValue
-        do {
-            value = try JSONValue(parsing: body.readableBytesView)
-        } catch {
-            throw ServiceError("SerializationException", "The request's body is not JSON: \(error).")
-        }
-        guard let object = value.object else { throw ServiceError("SerializationException", "The request's body must be a JSON object.") }
-        return object
-    }
-
-    private func queryCall(_ request: HTTPRequest, _ facts: RequestFacts) -> Call? {
-        guard let parameters = Self.form(request, facts), let action = parameters.last(where: { $0.name == "Action" })?.value,
-            let version = parameters.last(where: { $0.name == "Version" })?.value,
-            let service = ServiceTables.queryServices.first(where: { $0.version == version })
-        else { return nil }
-        return Call(service: service.name, operation: action, wire: .query(service, action: action)) { (_) throws(ServiceError) in
-            try QueryParameters(parameters).object
-        }
-    }
-
-    /// The parameters of a Query request, from a form or from the query string.
-    private static func form(_ request: HTTPRequest, _ facts: RequestFacts) -> [(name: String, value: String)]? {
-        if request.method == .POST, facts.contentType?.lowercased().hasPrefix("application/x-www-form-urlencoded") == true {
-            return PercentEncoding.parameters(String(buffer: request.body))
-        }
-        return request.method == .GET ? PercentEncoding.parameters(request.query) : nil
-    }
-
-    /// A request that no service here takes: says why.
-    private func unknown(_ request: HTTPRequest, _ facts: RequestFacts, _ requestID: String) -> HTTPAnswer {
-        let wire: WireProtocol
-        let message: String
-        if let target = facts.target {
-            wire = .json(version: "1.1")
-            message = "No service here has the target \(target)."
-        } else if router.knows(request.path) {
-            wire = .restJSON(binding: nil)
-            message = "Lambda has no operation \(request.method.rawValue) \(request.path)."
-        } else {
-            wire = .restJSON(binding: nil)
-            message = """
-                \(request.method.rawValue) \(request.path) is no request of an AWS service that is known here. This is Apus; \
-                its health is at /_apus/health.
-                """
-        }
-        return wire.answer(ServiceError("UnknownOperationException", message, status: 404), requestID: requestID)
     }
 }
 

@@ -48,14 +48,14 @@ struct RESTBinding: Sendable {
 /// Finds the operation of a REST-JSON request by its method and path.
 struct RESTRouter: Sendable {
     struct Match: Sendable {
-        let service: String
+        let service: RESTService
         let binding: RESTBinding
         /// The members that the path holds, decoded.
         let labels: [(member: String, value: String)]
     }
 
     private struct Route: Sendable {
-        let service: String
+        let service: RESTService
         let binding: RESTBinding
         let segments: [Segment]
         let discriminator: String
@@ -66,17 +66,17 @@ struct RESTRouter: Sendable {
         case label(String)
     }
 
-    /// By the first segment, which in these APIs is a version date.
+    /// By the first segment: a version date, or the kind of a resource.
     private var routes: [String: [Route]] = [:]
 
-    init(_ services: [(name: String, bindings: [RESTBinding])]) {
+    init(_ services: [RESTService]) {
         for service in services {
             for binding in service.bindings {
                 let segments = binding.segments.map { segment in
                     segment.hasPrefix("{") ? Segment.label(String(segment.dropFirst().dropLast())) : .literal(String(segment))
                 }
                 let route = Route(
-                    service: service.name, binding: binding, segments: segments, discriminator: String(binding.discriminator))
+                    service: service, binding: binding, segments: segments, discriminator: String(binding.discriminator))
                 routes[String(binding.segments.first ?? ""), default: []].append(route)
             }
         }
@@ -84,10 +84,10 @@ struct RESTRouter: Sendable {
         routes = routes.mapValues { $0.filter { !$0.discriminator.isEmpty } + $0.filter(\.discriminator.isEmpty) }
     }
 
-    /// Whether some operation's path begins as `path` does, so that it belongs to one of these services.
-    func knows(_ path: Substring) -> Bool {
-        guard let first = path.split(separator: "/", maxSplits: 1).first else { return false }
-        return routes[String(first)] != nil
+    /// The service of which some operation's path begins as `path` does.
+    func service(of path: Substring) -> RESTService? {
+        guard let first = path.split(separator: "/", maxSplits: 1).first else { return nil }
+        return routes[String(first)]?.first?.service
     }
 
     func match(method: String, path: Substring, query: Substring) -> Match? {
