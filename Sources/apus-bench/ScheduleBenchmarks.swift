@@ -21,23 +21,8 @@ struct ScheduleBenchmarks {
         let seconds = (ContinuousClock.now - begin).fractionalMilliseconds / 1000
         Report.line("created over HTTP, 16 clients", "\(figure(Double(Self.count) / seconds)) a second")
         first.process.stop()
-        var starts: [Double] = []
-        var processor: [Double] = []
-        var memory: [Double] = []
-        for round in 0..<rounds {
-            let node = try MeasuredNode(apus: apus, directory: "\(folder)/data")
-            starts.append(node.startMilliseconds)
-            sleep(2)
-            memory.append(node.process.residentMegabytes)
-            let before = node.process.processorSeconds
-            sleep(5)
-            processor.append((node.process.processorSeconds - before) / 5 * 100)
-            if round == rounds - 1 { try reportPrecision(node) }
-            node.process.stop()
-        }
-        Report.line("start to ready (under 500 ms)", "\(figure(median(of: starts))) ms")
-        Report.line("resident memory at rest", "\(figure(median(of: memory))) MB")
-        Report.line("processor at rest", "\(figure(median(of: processor))) % of a core")
+        let figures = try StartFigures(apus: apus, directory: "\(folder)/data", rounds: rounds, last: reportPrecision)
+        figures.report(start: "under 500 ms", memory: "as it is without them")
     }
 
     private static func creation(_ name: String, _ expression: String, queue: String, input: String = "{}") -> [UInt8] {
