@@ -69,12 +69,17 @@ extension TargetRefusal {
 
     /// The refusal that `failure` was made of; one that was none, such as a commit that failed, is of an unknown kind.
     init(_ failure: DeliveryFailure) {
-        let isPermanent = failure.class == .permanent
+        let kind: Class =
+            switch failure.class {
+            case .counted: .retryable
+            case .uncounted: .throttled
+            case .permanent: .permanent
+            }
         var fields = ByteFieldReader(failure.details)
         if let code = fields.text(), let message = fields.text() {
-            self.init(code, message, isPermanent ? .permanent : .retryable)
+            self.init(code, message, kind)
         } else {
-            self.init("UNKNOWN", failure.reason, isPermanent ? .permanent : .retryable)
+            self.init("UNKNOWN", failure.reason, kind)
         }
     }
 
@@ -83,7 +88,12 @@ extension TargetRefusal {
         var fields = ByteFieldWriter(capacity: 128)
         fields.text(code)
         fields.text(message)
-        return DeliveryFailure(
-            "\(code): \(message)", `class` == .permanent ? .permanent : .counted, retryAfter: retryAfter, details: fields.bytes)
+        let kind: DeliveryFailure.Class =
+            switch `class` {
+            case .retryable: .counted
+            case .throttled: .uncounted
+            case .permanent: .permanent
+            }
+        return DeliveryFailure("\(code): \(message)", kind, retryAfter: retryAfter, details: fields.bytes)
     }
 }

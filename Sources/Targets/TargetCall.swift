@@ -29,6 +29,8 @@ public struct TargetRefusal: Error, Hashable, Sendable {
     public enum Class: String, Hashable, Sendable {
         /// May succeed later: tried again as the retry policy says.
         case retryable
+        /// Not now: tried again without using up one of the policy's attempts, until the call is too old.
+        case throttled
         /// Will never succeed, such as a target that does not exist: given up at once, to the dead-letter queue.
         case permanent
     }

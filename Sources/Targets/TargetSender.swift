@@ -1,3 +1,4 @@
+import AWSInterface
 public import Ambient
 public import Deliveries
 public import Storage
@@ -16,18 +17,22 @@ public final class TargetSender: Sendable {
     private static let longestLane = 1024
 
     public let directory: TargetDirectory
+    public let loops: LoopGuard
     let deliveries: Deliveries
     let clock: any WallClock
+    private let entropy: any Entropy
     let observer: (any TargetObserver)?
 
     /// Registers itself with `deliveries`, so make it before they are started.
     public init(
         directory: TargetDirectory, deliveries: Deliveries, clock: any WallClock, entropy: any Entropy,
-        observer: (any TargetObserver)? = nil
+        observer: (any TargetObserver)? = nil, loops: LoopGuard = LoopGuard()
     ) {
         self.directory = directory
+        self.loops = loops
         self.deliveries = deliveries
         self.clock = clock
+        self.entropy = entropy
         self.observer = observer
         for kind in [Self.deliveryKind, Self.remoteDeliveryKind] {
             deliveries.register(kind, concurrency: Self.concurrency.all, laneConcurrency: Self.concurrency.lane, handler: self)
@@ -36,8 +41,38 @@ public final class TargetSender: Sendable {
 
     /// Hands `delivery` over as part of `transaction`: at once where it is due and its target is local and cascades no further,
     /// else by a delivery of its own. Either way nothing is lost once the transaction is committed.
+    ///
+    /// Counts the hop of the call's chain through its target; one too many goes to the dead-letter queue instead.
     public func send(_ delivery: TargetDelivery, in transaction: any Transaction) throws {
         let route = directory.route(to: delivery.call.target)
+        switch hop(delivery.call, route) {
+        case .passes(let header):
+            var delivery = delivery
+            delivery.call.traceHeader = header
+            try pass(delivery, route, in: transaction)
+        case .stopped(let loop):
+            try report(loop, trail: delivery.trail, sender: delivery.call.sender, in: transaction)
+            try giveUp(delivery, loop.refusal, in: transaction)
+        }
+    }
+
+    /// Brings a call that was never sent, since it cannot be, to its dead-letter queue; where there is none, it is lost, and said.
+    public func giveUp(_ delivery: TargetDelivery, _ refusal: TargetRefusal, in transaction: any Transaction) throws {
+        try giveUp(delivery, refusal, DeadLetter.End(retries: 0, exhausted: nil), in: transaction)
+    }
+
+    /// A function counts its own runs: it knows whether it may run in a loop. What cascades begins a chain where there is none yet.
+    private func hop(_ call: TargetCall, _ route: TargetRoute?) -> LoopGuard.Verdict {
+        var header = call.traceHeader
+        if header == nil {
+            guard case .local(_, cascades: true) = route else { return .passes(header: nil) }
+            header = TraceHeader.fresh(at: clock.now(), entropy)
+        }
+        let key = LineageKey(call.target)
+        return key.isFunction ? .passes(header: header) : loops.hop(header, through: call.target, key)
+    }
+
+    private func pass(_ delivery: TargetDelivery, _ route: TargetRoute?, in transaction: any Transaction) throws {
         let now = clock.now()
         if case .local(let target, cascades: false) = route, delivery.dueAt <= now {
             if try target.accept(delivery.call, in: transaction, at: now) == nil {
@@ -49,7 +84,7 @@ public final class TargetSender: Sendable {
         try store(delivery, route, in: transaction)
     }
 
-    private func store(_ delivery: TargetDelivery, _ route: TargetRoute?, in transaction: any Transaction) throws {
+    func store(_ delivery: TargetDelivery, _ route: TargetRoute?, in transaction: any Transaction) throws {
         var kind = Self.deliveryKind
         if case .remote = route { kind = Self.remoteDeliveryKind }
         let target = delivery.call.target

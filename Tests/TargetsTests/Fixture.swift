@@ -106,12 +106,13 @@ struct Fixture {
     let observer = Attempts()
     let sender: TargetSender
 
-    init(_ database: any Database, clock: ManualClock = ManualClock()) async throws {
+    init(_ database: any Database, clock: ManualClock = ManualClock(), registering: Bool = true) async throws {
         self.database = database
         self.clock = clock
         deliveries = try await Deliveries.open(database, node: "the node", clock: clock, entropy: SeededEntropy(seed: 1))
         sender = TargetSender(
             directory: directory, deliveries: deliveries, clock: clock, entropy: SeededEntropy(seed: 2), observer: observer)
+        guard registering else { return }
         directory.register("sqs", .local(queues, cascades: false))
         directory.register("events", resourcePrefix: "event-bus/", .local(queues, cascades: true))
     }
