@@ -7,6 +7,11 @@ enum EventsErrors {
 
     static func notFound(_ message: String) -> ServiceError { ServiceError("ResourceNotFoundException", message) }
 
+    /// For something that should be the ARN of a certain thing and is not.
+    static func wrongARN(_ text: String) -> ServiceError {
+        validation("Parameter \(text) is not valid. Reason: Provided Arn is not in correct format.")
+    }
+
     static func noSuchBus(_ name: String) -> ServiceError { notFound("Event bus \(name) does not exist.") }
 
     static func noSuchRule(_ name: String, on bus: BusKey) -> ServiceError {

@@ -14,6 +14,9 @@ public enum EventsInterface {
     ///
     /// - Parameter further: the operations that the control plane does not have: `PutEvents`, API destinations, connections.
     public static func make(_ service: EventsService, _ further: [Operation]) -> ServiceInterface {
-        ServiceInterface(name: "events", operations: further, notBuilt: notBuilt)
+        let operations =
+            service.busOperations + service.permissionOperations + service.ruleOperations + service.targetOperations
+            + service.patternOperations + service.tagOperations + service.archiveOperations + service.replayOperations + further
+        return ServiceInterface(name: "events", operations: operations, notBuilt: notBuilt)
     }
 }

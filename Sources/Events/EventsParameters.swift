@@ -15,20 +15,39 @@ enum EventsPatterns {
 
     /// - Parameter or: further characters that are allowed.
     static func isName(_ text: String, or further: String = "") -> Bool {
-        !text.isEmpty
-            && text.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-                    true
-                default: ".-_".utf8.contains(byte) || further.utf8.contains(byte)
-                }
-            }
+        !text.isEmpty && text.utf8.allSatisfy { isName(byte: $0) || further.utf8.contains($0) }
+    }
+
+    static func isName(byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        default: byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+        }
     }
 }
 
 // MARK: - Names
 
 extension Parameters {
+    /// A free text. NUL is refused: PostgreSQL cannot store it.
+    func text(_ key: String, length: ClosedRange<Int>? = nil) throws(ServiceError) -> String? {
+        guard let text = try string(key, length: length) else { return nil }
+        guard !text.utf8.contains(0) else {
+            reject(key, value: text, "Member must not contain the character U+0000")
+            return nil
+        }
+        return text
+    }
+
+    /// As `text`, but its absence is a failure. Answers an empty string after one.
+    func requiredText(_ key: String, length: ClosedRange<Int>? = nil) throws(ServiceError) -> String {
+        guard has(key) else {
+            reject(key, value: nil, "Member must not be null")
+            return ""
+        }
+        return try text(key, length: length) ?? ""
+    }
+
     /// A string with a pattern and a length, whose failures come in the order in which EventBridge names them: the pattern first.
     func name(_ key: String, length: ClosedRange<Int>, pattern: Pattern) throws(ServiceError) -> String? {
         guard let text = try string(key) else { return nil }
@@ -83,7 +102,9 @@ struct EventsPage: Hashable, Sendable {
             after = ""
             return
         }
-        guard let name = PageToken.decode(token) else { throw EventsErrors.validation("The specified token is invalid.") }
+        guard let name = PageToken.decode(token), EventsPatterns.isName(name, or: "/") else {
+            throw EventsErrors.validation("The specified token is invalid.")
+        }
         after = name
     }
 

@@ -27,9 +27,16 @@ public struct BusKey: Hashable, Sendable {
     /// `arn:aws:events:REGION:ACCOUNT:event-bus/NAME`.
     public var arn: String { scope.arn("events", Self.resourcePrefix + name).description }
 
+    private var rulePrefix: String { isDefault ? "rule/" : "rule/\(name)/" }
+
     /// The ARN of a rule of this bus: `rule/NAME` on the default bus, else `rule/BUS/NAME`.
-    public func arn(ofRule rule: String) -> String {
-        scope.arn("events", isDefault ? "rule/\(rule)" : "rule/\(name)/\(rule)").description
+    public func arn(ofRule rule: String) -> String { scope.arn("events", rulePrefix + rule).description }
+
+    /// The name in the ARN of a rule of this bus; `nil` for any other text.
+    func ruleName(inARN text: String) -> String? {
+        guard let arn = ARN(text), arn.service == "events", arn.scope == scope, arn.resource.hasPrefix(rulePrefix) else { return nil }
+        let rule = String(arn.resource.dropFirst(rulePrefix.count))
+        return EventsPatterns.isName(rule) ? rule : nil
     }
 }
 
@@ -43,14 +50,14 @@ struct BusRecord: Hashable, Sendable {
     /// The ARN of a queue. AWS sends there what a customer's encryption key kept it from delivering; no bus here has such a key.
     var deadLetterQueue: String?
     /// The resource policy; `nil` where there is none.
-    var policy: JSONObject?
+    var policy: BusPolicy?
     /// Values are strings.
     var tags: JSONObject
     let createdAt: Timestamp
     var modifiedAt: Timestamp
 
     init(
-        key: BusKey, description: String? = nil, deadLetterQueue: String? = nil, policy: JSONObject? = nil, tags: JSONObject = [:],
+        key: BusKey, description: String? = nil, deadLetterQueue: String? = nil, policy: BusPolicy? = nil, tags: JSONObject = [:],
         createdAt: Timestamp, modifiedAt: Timestamp
     ) {
         self.key = key

@@ -52,7 +52,7 @@ extension Transaction {
             description = excluded.description, dead_letter_queue = excluded.dead_letter_queue, policy = excluded.policy,
             tags = excluded.tags, modified = excluded.modified
             """, bus.key.scope.account, bus.key.scope.region, bus.key.name, bus.description, bus.deadLetterQueue,
-            bus.policy.map(StoredObject.text), StoredObject.text(bus.tags), bus.createdAt.milliseconds, bus.modifiedAt.milliseconds)
+            bus.policy?.text, StoredObject.text(bus.tags), bus.createdAt.milliseconds, bus.modifiedAt.milliseconds)
     }
 
     func removeBus(_ key: BusKey) throws {
@@ -66,7 +66,7 @@ extension BusRecord {
         self.init(
             key: BusKey(scope: Scope(account: try row.text(0), region: try row.text(1)), name: try row.text(2)),
             description: try row.optionalText(3), deadLetterQueue: try row.optionalText(4),
-            policy: try row.optionalText(5).map(StoredObject.read), tags: try StoredObject.read(row.text(6)),
+            policy: try row.optionalText(5).flatMap(BusPolicy.init(parsing:)), tags: try StoredObject.read(row.text(6)),
             createdAt: Timestamp(milliseconds: try row.int64(7)), modifiedAt: Timestamp(milliseconds: try row.int64(8)))
     }
 }

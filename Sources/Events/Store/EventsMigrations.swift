@@ -1,6 +1,9 @@
-import Storage
+public import Storage
 
 extension EventsService {
+    /// The room's tables: of the control plane and of the bus.
+    public static let migrations = controlMigrations + busMigrations
+
     /// The tables of the control plane. Columns are what is queried; what is not is JSON.
     static let controlMigrations = [
         Migration(
