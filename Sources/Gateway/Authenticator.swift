@@ -26,14 +26,9 @@ struct Authenticator: Sendable {
     ) {
         switch Result(catching: { () throws(SignatureFailure) in try authenticate(request, facts, afterLoading: false) }) {
         case .success(let caller): reply(.success(caller))
-        case .failure(.notInMemory(let accessKeyID)):
+        case .failure(.notInMemory):
             Task {
-                do {
-                    try await credentials.load(accessKeyID)
-                    reply(.success(try authenticate(request, facts, afterLoading: true)))
-                } catch {
-                    reply(.failure(error))
-                }
+                do { reply(.success(try await authenticate(request, facts))) } catch { reply(.failure(error)) }
             }
         case .failure(let failure): reply(.failure(failure))
         }
@@ -41,8 +36,11 @@ struct Authenticator: Sendable {
 
     /// The same for whoever may wait.
     func authenticate(_ request: HTTPRequest, _ facts: RequestFacts) async throws -> Caller {
-        try await withCheckedThrowingContinuation { continuation in
-            authenticate(request, facts) { continuation.resume(with: $0) }
+        do {
+            return try authenticate(request, facts, afterLoading: false)
+        } catch SignatureFailure.notInMemory(let accessKeyID) {
+            try await credentials.load(accessKeyID)
+            return try authenticate(request, facts, afterLoading: true)
         }
     }
 

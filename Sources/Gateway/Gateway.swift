@@ -31,6 +31,7 @@ public final class Gateway: HTTPResponder {
     let entropy: any Entropy
     let authenticator: Authenticator
     private let services: [String: ServiceInterface]
+    private let longPolls = LongPolls()
     private let router = OperationRouter()
     private let routes: [FixedRoute]
     private let health: @Sendable () -> HealthReport
@@ -105,8 +106,13 @@ public final class Gateway: HTTPResponder {
         }
         if path.utf8.starts(with: "/_".utf8) { return serveFixedRoute(request, response) }
         // Decoding and checking a large request takes its time, which other connections must not wait for.
-        Task { response.respond(await self.operate(request, facts)) }
+        let running = RunningOperation()
+        running.start { response.respond(await self.operate(request, facts, response, running)) }
+        response.onClose(halfClosed: .waits) { running.cancel() }
     }
+
+    /// Long polls end at once; whatever does something runs to its end.
+    public func serverWillStop() { longPolls.end() }
 
     private func invoke(_ route: InvokeRoute, _ request: HTTPRequest, _ facts: RequestFacts, _ response: HTTPResponseWriter) {
         let requestID = entropy.uuid()
@@ -164,23 +170,38 @@ public final class Gateway: HTTPResponder {
     // MARK: - Operations
 
     /// Answers a request for an operation of a service.
-    private func operate(_ request: HTTPRequest, _ facts: RequestFacts) async -> HTTPAnswer {
+    private func operate(
+        _ request: HTTPRequest, _ facts: RequestFacts, _ response: HTTPResponseWriter, _ running: RunningOperation
+    ) async -> HTTPAnswer {
         let requestID = entropy.uuid()
         guard let call = router.call(request, facts) else { return router.unknown(request, facts, requestID: requestID) }
+        let isLongPoll = ServiceTables.longPolls[call.service]?.contains(call.operation) == true
+        if isLongPoll {
+            longPolls.add(running)
+            response.onClose(halfClosed: .isGone) { running.cancel() }
+        }
+        defer { if isLongPoll { longPolls.remove(running) } }
         do {
-            let caller = try await authenticator.authenticate(request, facts)
-            try checkScope(caller, service: call.service)
-            let context = RequestContext(
-                scope: caller.scope, requestID: requestID, now: clock.now(), accessKeyID: caller.accessKeyID,
-                endpoint: "http://\(facts.host)", sourceAddress: request.remoteAddress?.ipAddress ?? "127.0.0.1",
-                userAgent: facts.userAgent, traceHeader: facts.traceHeader)
-            guard let service = services[call.service] else { throw ServiceError.notImplemented("\(call.service):\(call.operation)") }
-            // What is not built is refused by its name, whatever its parameters.
-            let input = service.operations[call.operation] == nil ? [:] : try call.input(request)
-            return call.wire.answer(try await service.call(call.operation, input, context), requestID: requestID)
+            let output = try await run(call, request, facts, requestID: requestID)
+            return call.wire.answer(output, requestID: requestID)
         } catch {
             return call.wire.answer(call.wire.error(any: error), requestID: requestID)
         }
+    }
+
+    private func run(
+        _ call: OperationCall, _ request: HTTPRequest, _ facts: RequestFacts, requestID: String
+    ) async throws -> JSONObject {
+        let caller = try await authenticator.authenticate(request, facts)
+        try checkScope(caller, service: call.service)
+        let context = RequestContext(
+            scope: caller.scope, requestID: requestID, now: clock.now(), accessKeyID: caller.accessKeyID,
+            endpoint: "http://\(facts.host)", sourceAddress: request.remoteAddress?.ipAddress ?? "127.0.0.1",
+            userAgent: facts.userAgent, traceHeader: facts.traceHeader)
+        guard let service = services[call.service] else { throw ServiceError.notImplemented("\(call.service):\(call.operation)") }
+        // What is not built is refused by its name, whatever its parameters.
+        let input = service.operations[call.operation] == nil ? [:] : try call.input(request)
+        return try await service.call(call.operation, input, context)
     }
 }
 
@@ -190,6 +211,9 @@ extension WireProtocol {
         switch error {
         case let error as ServiceError: return named(error)
         case let failure as SignatureFailure: return self.error(failure)
+        case is CancellationError where Task.isCancelled:
+            // Only a client of a stopping node is still there to read this; SDKs try again, with another node if there is one.
+            return ServiceError("ServiceUnavailable", "The node is stopping.", status: 503)
         default:
             OperatorLog.say("A request failed inside the node: \(error)")
             return ServiceError("InternalFailure", "The request failed inside the node.", status: 500)

@@ -81,12 +81,18 @@ public protocol HTTPResponder: Sendable {
     /// The answer to a request that the server itself refuses, `head` being `nil` where it could not be read.
     /// The default is a line of text.
     func refusal(_ reason: HTTPRefusal, of head: HTTPRequestHead?) -> HTTPAnswer
+
+    /// The server begins to stop and waits for the requests that are being answered: those that merely wait should end now.
+    /// Called from any thread, once by each server. The default does nothing.
+    func serverWillStop()
 }
 
 extension HTTPResponder {
     public func bodyPolicy(for head: HTTPRequestHead) -> HTTPBodyPolicy { .gather(maximumBytes: 1 << 20) }
 
     public func refusal(_ reason: HTTPRefusal, of head: HTTPRequestHead?) -> HTTPAnswer { .text(reason.status, reason.description) }
+
+    public func serverWillStop() {}
 }
 
 /// A whole answer as a value.

@@ -84,11 +84,20 @@ public final class HTTPResponseWriter: Sendable {
     }
 
     /// Calls `action` once, on the event loop, if the client goes before the answer is complete, also where it has gone already.
+    /// A second call takes the place of the first.
     ///
-    /// A client that has closed only its sending side counts as gone for a responder that asks here, since the two look alike;
-    /// one that does not ask may still answer it. This is how a long poll ends with its client.
-    public func onClose(_ action: @escaping @Sendable () -> Void) {
+    /// A client that has closed only its sending side looks like one that has gone; `halfClosed` says what it is taken for.
+    /// A long poll takes it for gone, or what it answers reaches nobody; everything else answers it.
+    public func onClose(halfClosed: HalfClosedClient = .isGone, _ action: @escaping @Sendable () -> Void) {
         let sequence = sequence
-        Self.run(on: eventLoop, connection) { $0.onClose(sequence, action) }
+        Self.run(on: eventLoop, connection) { $0.onClose(sequence, halfClosed, action) }
     }
+}
+
+/// What a client is taken for that has closed its sending side and has not been answered yet.
+public enum HalfClosedClient: Sendable {
+    /// Its connection is closed.
+    case isGone
+    /// It is answered; only when the connection itself ends has it gone.
+    case waits
 }

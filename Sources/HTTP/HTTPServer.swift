@@ -172,7 +172,7 @@ public final class HTTPServer: Sendable {
         try channel.pipeline.syncOperations.addHandlers([ByteToMessageHandler(decoder, maximumBufferSize: 1 << 20), connection])
     }
 
-    /// Stops listening, closes idle connections, and lets requests that are being answered end.
+    /// Stops listening, tells the responder, closes idle connections, and lets requests that are being answered end.
     ///
     /// - Parameter grace: what has not ended by then is broken off.
     public func stop(within grace: Duration) async {
@@ -182,6 +182,7 @@ public final class HTTPServer: Sendable {
             return state.listeners
         }
         for listener in listeners { try? await listener.close() }
+        responder.serverWillStop()
         var endings: [EventLoopFuture<Void>] = []
         for registry in registries.values {
             let loop = registry.eventLoop

@@ -45,6 +45,8 @@ final class ServerConnection: ChannelDuplexHandler {
     var sequence: UInt64 = 0
     var head = RequestHead()
     var closeHandler: (@Sendable () -> Void)?
+    /// Whether the present request's responder takes a client that has closed its sending side for gone.
+    var endsWithInput = false
     var writableHandlers: [@Sendable (Bool) -> Void] = []
     /// No further request is taken: the connection closes after the answer.
     var closing = false
@@ -115,7 +117,7 @@ final class ServerConnection: ChannelDuplexHandler {
         guard let event = event as? ChannelEvent, event == .inputClosed else { return context.fireUserInboundEventTriggered(event) }
         inputClosed = true
         switch receiving {
-        case .complete where closeHandler == nil:
+        case .complete where !endsWithInput:
             // The answers to what is here may still find their reader; nothing more can come.
             if arrivals.isEmpty { closing = true }
         case .nothing, .gathering, .streaming, .complete, .draining:
@@ -236,6 +238,7 @@ final class ServerConnection: ChannelDuplexHandler {
         sequence += 1
         readingHead = false
         closeHandler = nil
+        endsWithInput = false
         answering = .awaited
         receiving = .nothing
         head = RequestHead(requestHead)

@@ -120,11 +120,12 @@ extension ServerConnection {
         context?.close(promise: nil)
     }
 
-    func onClose(_ sequence: UInt64, _ action: @escaping @Sendable () -> Void) {
+    func onClose(_ sequence: UInt64, _ halfClosed: HalfClosedClient, _ action: @escaping @Sendable () -> Void) {
         guard sequence == self.sequence, context != nil else { return action() }
         if case .nothing = answering { return }
         closeHandler = action
-        if inputClosed { context?.close(promise: nil) }
+        endsWithInput = halfClosed == .isGone
+        if inputClosed, endsWithInput { context?.close(promise: nil) }
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -137,6 +138,7 @@ extension ServerConnection {
     /// The answer has been written: makes ready for the next request, or closes.
     func completeExchange() {
         closeHandler = nil
+        endsWithInput = false
         flush()
         if closing || inputClosed && !hasArrivals { return closeAfterAnswer() }
         guard case .complete = receiving else { return }

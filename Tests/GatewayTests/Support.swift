@@ -42,6 +42,7 @@ struct Harness {
 
     let port: Int
     let client: HTTPClient
+    let server: HTTPServer
 
     func send(_ method: HTTPMethod, _ target: String, _ headers: HTTPHeaders = [:], _ body: String = "") async throws -> Answer {
         try await send(method, target, headers, bytes: ByteBuffer(string: body))
@@ -107,7 +108,7 @@ func withGateway(
     let client = HTTPClient(on: group)
     let result: Result<Void, any Error>
     do {
-        try await body(Harness(port: port, client: client))
+        try await body(Harness(port: port, client: client, server: server))
         result = .success(())
     } catch {
         result = .failure(error)

@@ -196,6 +196,73 @@ extension HTTPTests {
             }
         }
 
+        @Test("a client that has closed its sending side is gone for those who say so, and is answered by the others")
+        func halfClosedClients() async throws {
+            for halfClosed in [HalfClosedClient.isGone, .waits] {
+                let polled = Signal<HTTPResponseWriter>(), gone = Signal<Void>(), calls = Atomic<Int>(0)
+                let responder = Responder { _, response in
+                    response.onClose(halfClosed: halfClosed) {
+                        calls.add(1, ordering: .relaxed)
+                        gone.set(())
+                    }
+                    polled.set(response)
+                }
+                try await withServer(responder) { port, _ in
+                    let client = try RawClient(port: port)
+                    client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                    let response = await polled.value
+                    client.closeSending()
+                    switch halfClosed {
+                    case .isGone:
+                        #expect(client.receiveAll() == "")
+                        await gone.value
+                    case .waits:
+                        response.respond(.ok, body: ByteBuffer(string: "late"))
+                        #expect(client.receiveAll().hasSuffix("late"))
+                        #expect(calls.load(ordering: .relaxed) == 0)
+                    }
+                }
+            }
+        }
+
+        @Test("a connection that is reset has gone for everybody")
+        func reset() async throws {
+            let polled = Signal<HTTPResponseWriter>(), gone = Signal<Void>()
+            let responder = Responder { _, response in
+                response.onClose(halfClosed: .waits) { gone.set(()) }
+                polled.set(response)
+            }
+            try await withServer(responder) { port, _ in
+                var client: RawClient? = try RawClient(port: port)
+                client?.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                _ = await polled.value
+                client?.resetsOnClose()
+                client = nil
+                await gone.value
+            }
+        }
+
+        @Test("a server that stops tells its responder, which may then end what waits")
+        func stopping() async throws {
+            let polled = Signal<Void>()
+            let waiting = Mutex<[HTTPResponseWriter]>([])
+            let responder = Responder(
+                answer: { _, response in
+                    waiting.withLock { $0.append(response) }
+                    polled.set(())
+                },
+                willStop: {
+                    for response in waiting.withLock({ $0 }) { response.respond(.ok, body: ByteBuffer(string: "nothing")) }
+                })
+            try await withServer(responder) { port, server in
+                let client = try RawClient(port: port)
+                client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                await polled.value
+                await server.stop(within: .seconds(60))
+                #expect(client.receiveAll().hasSuffix("nothing"))
+            }
+        }
+
         @Test("a writer that is let go unanswered closes the connection")
         func abandoned() async throws {
             try await withServer(Responder { _, _ in }) { port, _ in

@@ -9,6 +9,7 @@ import Synchronization
 struct Responder: HTTPResponder {
     var policy: HTTPBodyPolicy = .gather(maximumBytes: 1 << 20)
     var answer: @Sendable (HTTPRequest, HTTPResponseWriter) -> Void
+    var willStop: @Sendable () -> Void = {}
 
     /// Answers every request with its method, target and body.
     static let echo = Responder { request, response in
@@ -17,6 +18,7 @@ struct Responder: HTTPResponder {
 
     func bodyPolicy(for head: HTTPRequestHead) -> HTTPBodyPolicy { policy }
     func respond(to request: HTTPRequest, _ response: HTTPResponseWriter) { answer(request, response) }
+    func serverWillStop() { willStop() }
 }
 
 /// Runs `body` against a server on a free port.
@@ -79,6 +81,12 @@ final class RawClient: Sendable {
             sent += count
         }
         return sent
+    }
+
+    /// The connection's end is then a reset, as when a process dies with input unread.
+    func resetsOnClose() {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(socket, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
     }
 
     func closeSending() { shutdown(socket, CInt(SHUT_WR)) }
