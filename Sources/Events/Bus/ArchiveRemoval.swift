@@ -1,0 +1,53 @@
+import Ambient
+import Deliveries
+import JSON
+import Storage
+
+/// Removes events from archives, a few at a time so that nobody waits for it: those of an archive that was deleted, by a delivery that goes
+/// on where it was; and those that an archive no longer keeps, every hour.
+struct ArchiveRemoval: DeliveryHandler {
+    static let kind = "events.archive-removal"
+    static let interval = Duration.seconds(3600)
+    private static let chunk = 1000
+    private static let day = Duration.seconds(86_400)
+
+    let bus: EventBus
+
+    func begin(_ archive: ArchiveRecord, in transaction: any Transaction, at now: Timestamp) throws {
+        try add(Array(archive.storageKey.utf8), in: transaction, at: now)
+    }
+
+    private func add(_ key: [UInt8], in transaction: any Transaction, at now: Timestamp) throws {
+        try bus.deliveries.add(NewDelivery(kind: Self.kind, dueAt: now, policy: Replays.policy, payload: key), in: transaction)
+    }
+
+    func deliver(_ delivery: Delivery) async -> DeliveryResult {
+        .done { transaction in
+            let key = String(decoding: delivery.payload, as: UTF8.self)
+            let removed = try transaction.deleteArchivedEvents(key, before: .distantFuture, limit: Self.chunk)
+            if removed == Self.chunk { try add(delivery.payload, in: transaction, at: bus.clock.now()) }
+        }
+    }
+
+    func exhausted(_ delivery: Delivery, _ reason: ExhaustionReason) async -> DeliveryResult.Commit? { nil }
+
+    /// When the last event came that an archive no longer keeps; `nil` for one that keeps them for ever.
+    static func expiry(of archive: ArchiveRecord, at now: Timestamp) -> Timestamp? {
+        archive.retentionDays > 0 ? now - day * archive.retentionDays : nil
+    }
+
+    func removeExpired(from archive: ArchiveRecord, at now: Timestamp) async throws {
+        guard let expiry = Self.expiry(of: archive, at: now) else { return }
+        let key = archive.storageKey
+        while try await bus.database.write({ try $0.deleteArchivedEvents(key, before: expiry, limit: Self.chunk) }) == Self.chunk {}
+    }
+}
+
+extension EventBus {
+    func removeExpiredEvents() async throws {
+        let now = clock.now()
+        for archive in try await database.read({ try $0.allArchives() }) {
+            try await ArchiveRemoval(bus: self).removeExpired(from: archive, at: now)
+        }
+    }
+}

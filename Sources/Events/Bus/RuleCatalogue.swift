@@ -1,0 +1,111 @@
+import Ambient
+import Storage
+import Synchronization
+
+/// The rules of all buses that events come to, in memory: read at a bus's first event, then kept up by what changes.
+final class RuleCatalogue: Sendable {
+    private struct State {
+        var buses: [BusKey: BusRules] = [:]
+        /// The last task that read something of a bus: what is read next waits for it, so that nothing older overwrites what is newer.
+        var reading: [BusKey: (number: Int, task: Task<Void, Never>)] = [:]
+        var lastNumber = 0
+    }
+
+    private let database: any Database
+    private let state = Mutex(State())
+
+    init(database: any Database) { self.database = database }
+
+    /// The rules of a bus; `nil` where there is no such bus.
+    ///
+    /// - Throws: what the storage throws.
+    func rules(of bus: BusKey) async throws -> BusRules? {
+        if let known = loaded(bus) { return known }
+        return try await inTurn(bus) { [self] in
+            if let known = loaded(bus) { return known }
+            guard let rules = try await database.read({ try Self.read(bus, in: $0) }) else { return nil }
+            state.withLock { $0.buses[bus] = rules }
+            return rules
+        }
+    }
+
+    /// The same inside of a transaction, where nothing can be waited for: a bus that is not in memory is read for this once.
+    func rules(of bus: BusKey, in transaction: any Transaction) throws -> BusRules? {
+        if let known = loaded(bus) { return known }
+        guard let rules = try Self.read(bus, in: transaction) else { return nil }
+        // Not kept, since the transaction may yet fail; the next event finds the bus in memory.
+        Task { _ = try? await self.rules(of: bus) }
+        return rules
+    }
+
+    private func loaded(_ bus: BusKey) -> BusRules? { state.withLock { $0.buses[bus] } }
+
+    private static func read(_ bus: BusKey, in transaction: any Transaction) throws -> BusRules? {
+        guard try transaction.bus(bus) != nil else { return nil }
+        let rules = BusRules()
+        var enabled: [RuleWithTargets] = []
+        try transaction.forEachEnabledRule(of: bus) { enabled.append($0) }
+        rules.load(enabled, archives: try transaction.archives(of: bus))
+        return rules
+    }
+
+    // MARK: Changes
+
+    /// Takes over what was changed, before it is answered that it was.
+    func follow(_ change: EventsChange) async {
+        switch change {
+        case .rule(let bus, let name):
+            await update(bus) { rules, transaction in
+                let rule = try transaction.ruleWithTargets(bus, name)
+                return { rules.set(rule, named: name) }
+            }
+        case .archive(let bus, let name):
+            await update(bus) { rules, transaction in
+                let archive = try transaction.archive(bus.scope, name)
+                return { rules.set(archive, named: name) }
+            }
+        case .bus(let bus):
+            await update(bus) { [self] _, transaction in
+                let isThere = try transaction.bus(bus) != nil
+                return { if !isThere { self.forget(bus) } }
+            }
+        case .everything:
+            state.withLock { $0.buses = [:] }
+        case .connection, .destination: break
+        }
+    }
+
+    /// Reads something of a bus that is in memory, or on its way there, and puts it in place.
+    private func update(
+        _ bus: BusKey, _ read: @escaping @Sendable (BusRules, any Transaction) throws -> @Sendable () -> Void
+    ) async {
+        guard state.withLock({ $0.buses[bus] != nil || $0.reading[bus] != nil }) else { return }
+        try? await inTurn(bus) { [self] in
+            guard let rules = loaded(bus) else { return }
+            do {
+                try await database.read { try read(rules, $0) }()
+            } catch {
+                // What is not known to be so is read again with the next event.
+                forget(bus)
+            }
+        }
+    }
+
+    private func forget(_ bus: BusKey) { state.withLock { $0.buses[bus] = nil } }
+
+    /// Runs `body` when whatever was begun before for this bus has ended.
+    private func inTurn<T: Sendable>(_ bus: BusKey, _ body: @escaping @Sendable () async throws -> T) async throws -> T {
+        let (task, number) = state.withLock { state in
+            let before = state.reading[bus]?.task
+            let task = Task {
+                await before?.value
+                return try await body()
+            }
+            state.lastNumber += 1
+            state.reading[bus] = (state.lastNumber, Task { _ = await task.result })
+            return (task, state.lastNumber)
+        }
+        defer { state.withLock { if $0.reading[bus]?.number == number { $0.reading[bus] = nil } } }
+        return try await task.value
+    }
+}
