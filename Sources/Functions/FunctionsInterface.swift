@@ -25,19 +25,19 @@ public enum FunctionsInterface {
         "UpdateFunctionCode", "UpdateFunctionConfiguration", "UpdateFunctionEventInvokeConfig", "UpdateFunctionUrlConfig",
     ]
 
-    /// The service `lambda`: the control plane of `service` and the operations that invoke functions.
+    /// The service `lambda`: the control plane of `service`, and operations of the same API that are built in other rooms.
     ///
     /// - Parameters:
-    ///   - invocation: operations that are not built here.
+    ///   - additional: operations that are not built here, such as those of event source mappings.
     ///   - served: names of operations that the gateway serves by itself, because bodies stream through them (`Invoke` …).
     public static func make(
-        _ service: FunctionsService, invocation: [Operation] = [], served: Set<String> = []
+        _ service: FunctionsService, additional: [Operation] = [], served: Set<String> = []
     ) -> ServiceInterface {
         let operations =
             service.functionOperations + service.updateOperations + service.versionOperations + service.aliasOperations
             + service.layerOperations + service.layerPermissionOperations + service.permissionOperations + service.urlOperations
             + service.concurrencyOperations + service.provisionedOperations + service.eventInvokeOperations + service.tagOperations
-            + service.accountOperations + invocation
+            + service.accountOperations + additional
         return ServiceInterface(
             name: "lambda", operations: operations, notBuilt: names.subtracting(operations.map(\.name)).subtracting(served))
     }

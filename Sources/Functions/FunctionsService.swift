@@ -27,6 +27,7 @@ public final class FunctionsService: Sendable {
     private struct Hooks {
         var onChange: @Sendable (FunctionKey) -> Void = { _ in }
         var provisioning: (any ProvisioningDoor)?
+        var mappingTags: (any TagKeeper)?
     }
 
     /// - Parameter dataDirectory: where trees of deployment packages are kept, below `functions/`.
@@ -54,6 +55,11 @@ public final class FunctionsService: Sendable {
 
     /// Says who makes provisioned concurrency real.
     public func provision(through door: any ProvisioningDoor) { hooks.withLock { $0.provisioning = door } }
+
+    /// Says who keeps the tags of event source mappings: the operations for tags are the same for all resources of Lambda.
+    public func keepMappingTags(in keeper: any TagKeeper) { hooks.withLock { $0.mappingTags = keeper } }
+
+    var mappingTags: (any TagKeeper)? { hooks.withLock { $0.mappingTags } }
 
     var provisioning: (any ProvisioningDoor)? { hooks.withLock { $0.provisioning } }
 

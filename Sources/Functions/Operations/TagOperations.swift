@@ -2,7 +2,7 @@ import AWSInterface
 import JSON
 import Storage
 
-/// Tags of functions.
+/// Tags of functions, and of event source mappings, which are kept elsewhere.
 extension FunctionsService {
     var tagOperations: [Operation] {
         [
@@ -12,10 +12,19 @@ extension FunctionsService {
         ]
     }
 
-    /// The function whose ARN is the parameter `Resource`.
-    private static func taggedFunction(_ parameters: Parameters, _ context: RequestContext) throws -> FunctionKey {
-        let text = try parameters.requiredString("Resource", length: 1...256, pattern: resourcePattern)
+    private enum Tagged {
+        case function(FunctionKey)
+        case mapping(ARN, any TagKeeper)
+    }
+
+    /// What the parameter `Resource` names by its ARN.
+    private func tagged(_ parameters: Parameters, _ context: RequestContext) throws -> Tagged {
+        let text = try parameters.requiredString("Resource", length: 1...256, pattern: Self.resourcePattern)
         try parameters.validate()
+        if let arn = ARN(text), arn.resource.hasPrefix("event-source-mapping:"), let keeper = mappingTags {
+            guard arn.scope == context.scope else { throw FunctionErrors.noSuchResource() }
+            return .mapping(arn, keeper)
+        }
         guard let arn = ARN(text), arn.resource.hasPrefix("function:"), let parts = FunctionNameParts(text) else {
             throw ServiceError.notImplemented("tags of \(text)")
         }
@@ -24,7 +33,21 @@ extension FunctionsService {
         }
         let key = FunctionKey(scope: arn.scope, name: parts.name)
         guard key.scope == context.scope else { throw FunctionErrors.notFound(key) }
-        return key
+        return .function(key)
+    }
+
+    private func changeTags(
+        of tagged: Tagged, _ change: @escaping @Sendable ([String: String]) throws -> [String: String]
+    ) async throws {
+        switch tagged {
+        case .function(let key):
+            try await database.write { transaction in
+                var function = try transaction.existingFunction(key)
+                function.tags = try change(function.tags)
+                try transaction.save(function)
+            }
+        case .mapping(let arn, let keeper): try await keeper.changeTags(of: arn, change)
+        }
     }
 
     private static let resourcePattern = Pattern(
@@ -43,12 +66,10 @@ extension FunctionsService {
         let parameters = Parameters(input)
         if !parameters.has("Tags") { parameters.reject("Tags", value: nil, "Member must not be null") }
         let added = try TagRules.read(parameters)
-        let key = try Self.taggedFunction(parameters, context)
-        try await database.write { [limits] transaction in
-            var function = try transaction.existingFunction(key)
-            function.tags.merge(added) { $1 }
-            try TagRules.check(function.tags, limit: limits.tagsPerFunction)
-            try transaction.save(function)
+        try await changeTags(of: try tagged(parameters, context)) { [limits] tags in
+            let tags = tags.merging(added) { $1 }
+            try TagRules.check(tags, limit: limits.tagsPerFunction)
+            return tags
         }
         return [:]
     }
@@ -57,18 +78,16 @@ extension FunctionsService {
         let parameters = Parameters(input)
         let keys = try parameters.strings("TagKeys") ?? []
         if keys.isEmpty { parameters.reject("TagKeys", value: nil, "Member must not be null") }
-        let key = try Self.taggedFunction(parameters, context)
-        try await database.write { transaction in
-            var function = try transaction.existingFunction(key)
-            for tag in keys { function.tags[tag] = nil }
-            try transaction.save(function)
-        }
+        try await changeTags(of: try tagged(parameters, context)) { tags in tags.filter { !keys.contains($0.key) } }
         return [:]
     }
 
     private func listTags(_ input: JSONObject, _ context: RequestContext) async throws -> JSONObject {
-        let key = try Self.taggedFunction(Parameters(input), context)
-        let function = try await database.read { try $0.existingFunction(key) }
-        return ["Tags": FunctionAnswers.tags(function.tags)]
+        switch try tagged(Parameters(input), context) {
+        case .function(let key):
+            let function = try await database.read { try $0.existingFunction(key) }
+            return ["Tags": FunctionAnswers.tags(function.tags)]
+        case .mapping(let arn, let keeper): return ["Tags": FunctionAnswers.tags(try await keeper.tags(of: arn))]
+        }
     }
 }
