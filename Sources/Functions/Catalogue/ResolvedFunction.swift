@@ -41,6 +41,9 @@ public final class ResolvedFunction: Sendable {
     /// Names what an execution environment was made from: whenever it changes, environments of the former one are replaced.
     /// The same for all qualifiers that lead to this version.
     public let revisionKey: String
+    /// What the lineage of a chain of events counts: the function, whatever its version.
+    let lineageARN: String
+    let lineageKey: LineageKey
 
     public init(
         key: FunctionKey, functionID: String, version: String, qualifier: String?, alias: AliasRecord?, settings: FunctionSettings,
@@ -62,6 +65,8 @@ public final class ResolvedFunction: Sendable {
         self.eventInvoke = eventInvoke
         self.recursiveLoop = recursiveLoop
         self.revisionKey = revisionKey
+        lineageARN = key.arn()
+        lineageKey = LineageKey(lineageARN)
     }
 
     public var scope: Scope { key.scope }

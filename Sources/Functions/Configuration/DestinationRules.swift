@@ -13,5 +13,11 @@ enum DestinationRules {
         guard configuration.destination(arn.service) else {
             throw ServiceError.notImplemented("\(arn.service) as a destination (\(target))")
         }
+        switch arn.service {
+        case "sqs" where arn.resource.hasSuffix(".fifo"):
+            throw FunctionErrors.invalid("\(target) is a FIFO queue: a function's results and dead letters go to standard queues only.")
+        case "events" where !arn.resource.hasPrefix("event-bus/"): throw invalid
+        default: break
+        }
     }
 }

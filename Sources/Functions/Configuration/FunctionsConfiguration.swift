@@ -23,7 +23,7 @@ public struct FunctionsConfiguration: Sendable {
 
     public init(
         runtime: @escaping @Sendable (_ identifier: String) async -> RuntimeStatus,
-        destination: @escaping @Sendable (_ service: String) -> Bool = { $0 == "lambda" }
+        destination: @escaping @Sendable (_ service: String) -> Bool = { ["lambda", "sqs", "events"].contains($0) }
     ) {
         self.runtime = runtime
         self.destination = destination

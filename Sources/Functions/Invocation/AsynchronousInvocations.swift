@@ -4,8 +4,10 @@ public import Deliveries
 import JSON
 import NIOCore
 import Storage
+import Targets
 
-/// Asynchronous invocations: accepted means on disk; tried until they succeed, are used up or too old; then their destination hears.
+/// Asynchronous invocations: accepted means on disk; tried until they succeed, are used up or too old; then their destination and
+/// the function's dead-letter queue hear of it.
 ///
 /// Source: AWS Lambda Developer Guide, "How Lambda handles errors and retries with asynchronous invocation".
 public final class AsynchronousInvocations: Sendable {
@@ -15,23 +17,23 @@ public final class AsynchronousInvocations: Sendable {
     private let invoker: Invoker
     private let output: InvocationOutput
     private let deliveries: Deliveries
+    private let targets: TargetSender
     private let database: any Database
     private let clock: any WallClock
-    private let entropy: any Entropy
     private let retryDelay: Duration
 
     /// - Parameter retryDelay: before the first retry of a failed function; the second waits twice as long.
     init(
-        catalogue: FunctionCatalogue, invoker: Invoker, output: InvocationOutput, deliveries: Deliveries, database: any Database,
-        clock: any WallClock, entropy: any Entropy, retryDelay: Duration
+        catalogue: FunctionCatalogue, invoker: Invoker, output: InvocationOutput, deliveries: Deliveries, targets: TargetSender,
+        database: any Database, clock: any WallClock, retryDelay: Duration
     ) {
         self.catalogue = catalogue
         self.invoker = invoker
         self.output = output
         self.deliveries = deliveries
+        self.targets = targets
         self.database = database
         self.clock = clock
-        self.entropy = entropy
         self.retryDelay = retryDelay
     }
 
@@ -58,7 +60,10 @@ public final class AsynchronousInvocations: Sendable {
     private func store(
         _ call: FunctionCall, for function: ResolvedFunction, _ reply: @escaping @Sendable (Result<Void, ServiceError>) -> Void
     ) {
-        let delivery = delivery(of: call, lane: function.functionID, function.eventInvoke)
+        let accepted = AcceptedInvocation(
+            key: call.key, qualifier: call.qualifier, requestID: call.requestID, acceptedAt: clock.now(), clientContext: call.clientContext,
+            traceHeader: call.traceHeader, payload: Array(call.payload.readableBytesView))
+        let delivery = delivery(of: accepted, lane: function.functionID, function.eventInvoke)
         database.enqueue { [deliveries] transaction in
             _ = try deliveries.add(delivery, in: transaction)
         } completion: { result in
@@ -67,15 +72,21 @@ public final class AsynchronousInvocations: Sendable {
     }
 
     /// - Parameter lane: the function's id.
-    private func delivery(of call: FunctionCall, lane: String, _ settings: EventInvokeSettings?) -> NewDelivery {
-        let now = clock.now()
-        let accepted = AcceptedInvocation(
-            key: call.key, qualifier: call.qualifier, requestID: call.requestID, acceptedAt: now, clientContext: call.clientContext,
-            traceHeader: call.traceHeader, payload: Array(call.payload.readableBytesView))
+    private func delivery(of accepted: AcceptedInvocation, lane: String, _ settings: EventInvokeSettings?) -> NewDelivery {
         let policy = RetryPolicy.asynchronousInvocation(
             retries: settings?.maximumRetryAttempts ?? 2, maximumAge: .seconds(settings?.maximumEventAge ?? 21_600),
             retryDelay: retryDelay)
-        return NewDelivery(kind: Self.deliveryKind, lane: lane, dueAt: now, policy: policy, payload: accepted.encoded)
+        return NewDelivery(
+            kind: Self.deliveryKind, lane: lane, dueAt: accepted.acceptedAt, policy: policy, payload: accepted.encoded)
+    }
+
+    /// Takes an invocation over as part of `transaction`.
+    ///
+    /// - Parameter lane: the function's id.
+    func add(
+        _ accepted: AcceptedInvocation, lane: String, _ settings: EventInvokeSettings?, in transaction: any Transaction
+    ) throws {
+        try deliveries.add(delivery(of: accepted, lane: lane, settings), in: transaction)
     }
 
     private static func storageFailure(_ error: any Error) -> ServiceError {
@@ -91,7 +102,9 @@ extension AsynchronousInvocations: DeliveryHandler {
         do {
             let function = try await catalogue.resolve(accepted.key, qualifier: accepted.qualifier)
             // AWS sends the events of a function that may not run straight to where failures go.
-            if function.reservedConcurrency == 0 { return .failed(DeliveryFailure("the function has no concurrency", .permanent)) }
+            if function.reservedConcurrency == 0 {
+                return .failed(DeliveryFailure("the function has no concurrency", .permanent, details: AttemptOutcome.throttled.encoded))
+            }
             // More at once would only be throttled, and each would wait longer after every throttle.
             deliveries.limit(Self.deliveryKind, lane: delivery.lane, to: function.reservedConcurrency)
             let answer = try await invoker.invoke(
@@ -109,23 +122,23 @@ extension AsynchronousInvocations: DeliveryHandler {
     }
 
     private func result(of answer: FunctionAnswer, _ accepted: AcceptedInvocation, _ delivery: Delivery) -> DeliveryResult {
-        if let functionError = answer.functionError {
-            let response = DestinationRecord.Response(
-                executedVersion: answer.executedVersion, functionError: functionError, payload: Array(answer.payload.readableBytesView))
-            return .failed(DeliveryFailure("the function failed (\(answer.errorType ?? functionError))", details: response.encoded))
-        }
         let response = DestinationRecord.Response(
-            executedVersion: answer.executedVersion, functionError: nil, payload: Array(answer.payload.readableBytesView))
-        return .done(destinationCommit(.success, accepted, invokeCount: delivery.attempt, response))
+            executedVersion: answer.executedVersion, functionError: answer.functionError, payload: Array(answer.payload.readableBytesView))
+        let outcome = AttemptOutcome(response: response, traceHeader: answer.traceHeader)
+        guard let functionError = answer.functionError else {
+            return .done(commit(InvocationEnd(accepted, .success, invokeCount: delivery.attempt, outcome)))
+        }
+        return .failed(DeliveryFailure("the function failed (\(answer.errorType ?? functionError))", details: outcome.encoded))
     }
 
-    /// A function that is gone is not tried again, nor an event that no invocation can carry, such as a destination's record of a
-    /// request and a response that are together too large; the rest is the platform's to try again.
+    /// A function that is gone is not tried again, nor an event that no invocation can carry or that runs in a circle; the rest is the
+    /// platform's to try again.
     private static func failure(of error: ServiceError) -> DeliveryFailure {
-        switch error.code {
-        case FunctionErrors.notFoundCode, "InvalidRequestContentException", "RequestTooLargeException":
-            DeliveryFailure("\(error)", .permanent)
-        default: DeliveryFailure("\(error)", .uncounted)
+        let outcome = AttemptOutcome(status: error.status, message: error.message).encoded
+        return switch error.code {
+        case FunctionErrors.notFoundCode, "InvalidRequestContentException", "RequestTooLargeException", LoopStop.errorCode:
+            DeliveryFailure("\(error)", .permanent, details: outcome)
+        default: DeliveryFailure("\(error)", .uncounted, details: outcome)
         }
     }
 
@@ -133,86 +146,41 @@ extension AsynchronousInvocations: DeliveryHandler {
         guard let accepted = AcceptedInvocation(encoded: delivery.payload) else { return nil }
         switch reason {
         case .attemptsUsedUp(let failure), .refused(let failure):
-            let runs = failure.details.isEmpty ? delivery.attempt - 1 : delivery.attempt
-            return destinationCommit(
-                .retriesExhausted, accepted, invokeCount: runs, DestinationRecord.Response(encoded: failure.details))
+            let outcome = AttemptOutcome(failure)
+            let runs = outcome.response == nil ? delivery.attempt - 1 : delivery.attempt
+            return commit(InvocationEnd(accepted, .retriesExhausted, invokeCount: runs, outcome))
         case .expired(let failure):
-            return destinationCommit(
-                .eventAgeExceeded, accepted, invokeCount: delivery.attempt - 1,
-                failure.flatMap { DestinationRecord.Response(encoded: $0.details) })
+            return commit(
+                InvocationEnd(accepted, .eventAgeExceeded, invokeCount: delivery.attempt - 1, failure.map(AttemptOutcome.init) ?? .expired))
         }
     }
 
-    /// What brings the record of an ended invocation to its destination, in the transaction that ends it.
-    private func destinationCommit(
-        _ condition: DestinationRecord.Condition, _ accepted: AcceptedInvocation, invokeCount: Int, _ response: DestinationRecord.Response?
-    ) -> DeliveryResult.Commit? {
-        if let function = catalogue.cached(accepted.key, qualifier: accepted.qualifier),
-            function.eventInvoke?.destination(of: condition) == nil
+    /// What tells those who want to hear of an ended invocation, in the transaction that ends it.
+    private func commit(_ end: InvocationEnd) -> DeliveryResult.Commit? {
+        let (key, qualifier) = (end.accepted.key, end.accepted.qualifier ?? FunctionVersion.latest)
+        if let function = catalogue.cached(key, qualifier: end.accepted.qualifier),
+            !end.isHeard(function.eventInvoke, deadLetterTarget: function.settings.deadLetterTarget)
         {
-            return nil  // Most functions have no destination: no statement is needed to know.
+            return nil  // Most functions tell nobody: no statement is needed to know.
         }
         let now = clock.now()
-        let record = DestinationRecord(
-            requestID: accepted.requestID, functionARN: accepted.key.arn(accepted.qualifier ?? FunctionVersion.latest),
-            condition: condition, invokeCount: invokeCount, requestPayload: accepted.payload, response: response)
-        let event = ByteBuffer(bytes: record.json(at: now).bytes())
-        let requestID = entropy.uuid()
-        return { [self] transaction in
-            let settings = try transaction.eventInvoke(accepted.key, accepted.qualifier ?? FunctionVersion.latest)?.settings
-            guard let target = settings?.destination(of: condition) else { return }
-            guard let reference = FunctionReference(arn: target), let function = try transaction.functionIfReachable(reference) else {
-                transaction.afterCommit { [self] in reportLost(accepted, condition, target, at: now) }
-                return
+        let record = end.record(at: now)
+        return { [targets] transaction in
+            // As they are now: a destination may have been changed or deleted while the function ran.
+            let settings = try transaction.eventInvoke(key, qualifier)?.settings
+            let deadLetterTarget = end.hasFailed ? try transaction.deadLetterTarget(key, qualifier) : nil
+            for delivery in end.deliveries(settings, deadLetterTarget: deadLetterTarget, record: record, at: now) {
+                try targets.send(delivery, in: transaction)
             }
-            let call = FunctionCall(
-                key: reference.key, qualifier: reference.qualifier, requestID: requestID, payload: event,
-                traceHeader: accepted.traceHeader)
-            let ownSettings = try transaction.eventInvoke(reference.key, reference.qualifier ?? FunctionVersion.latest)?.settings
-            try deliveries.add(delivery(of: call, lane: function.id, ownSettings), in: transaction)
         }
-    }
-
-    /// AWS counts a record that does not reach its destination in the metric `DestinationDeliveryFailures`; here the function's log
-    /// tells of it.
-    private func reportLost(
-        _ accepted: AcceptedInvocation, _ condition: DestinationRecord.Condition, _ target: String, at now: Timestamp
-    ) {
-        let settings = catalogue.cached(accepted.key, qualifier: accepted.qualifier)?.settings.logging
-        output.note(
-            "RequestId: \(accepted.requestID) DestinationDeliveryFailure: the record of this invocation (\(condition.rawValue)) is lost, "
-                + "since its destination \(target) does not exist.",
-            about: accepted.key, group: (settings ?? .standard(for: accepted.key.name)).group, at: now)
-    }
-}
-
-extension EventInvokeSettings {
-    /// The ARN that hears of an invocation that ended like this.
-    fileprivate func destination(of condition: DestinationRecord.Condition) -> String? {
-        switch condition {
-        case .success: onSuccess
-        case .retriesExhausted, .eventAgeExceeded: onFailure
-        }
-    }
-}
-
-extension FunctionReference {
-    /// `nil` for what is no function's ARN.
-    fileprivate init?(arn: String) {
-        guard let scope = ARN(arn)?.scope, let parts = FunctionNameParts(arn) else { return nil }
-        self.init(key: FunctionKey(scope: scope, name: parts.name), qualifier: parts.qualifier)
     }
 }
 
 extension Transaction {
-    /// The function that `reference` names, where it and its qualifier exist.
-    fileprivate func functionIfReachable(_ reference: FunctionReference) throws -> FunctionRecord? {
-        do {
-            let function = try existingFunction(reference.key, reference.qualifier)
-            if let qualifier = reference.qualifier { try requireQualifier(reference.key, qualifier) }
-            return function
-        } catch is ServiceError {
-            return nil
-        }
+    /// The ARN of the queue that gets the events which the version behind `qualifier` could not handle.
+    fileprivate func deadLetterTarget(_ key: FunctionKey, _ qualifier: String) throws -> String? {
+        let version = try FunctionVersion.number(of: qualifier) == nil ? alias(key, qualifier)?.routing.version : qualifier
+        guard let number = version.flatMap(FunctionVersion.number(of:)) else { return nil }
+        return try self.version(key, number)?.settings.deadLetterTarget
     }
 }

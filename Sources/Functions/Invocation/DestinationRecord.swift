@@ -22,7 +22,7 @@ struct DestinationRecord: Sendable {
     var response: Response?
 
     /// What the function answered last.
-    struct Response: Sendable {
+    struct Response: Hashable, Sendable {
         var executedVersion: String
         var functionError: String?
         var payload: [UInt8]
@@ -52,22 +52,5 @@ struct DestinationRecord: Sendable {
         if payload.isEmpty { return .null }
         if let value = try? JSONValue(parsing: payload) { return value }
         return .string(String(decoding: payload, as: UTF8.self))
-    }
-}
-
-extension DestinationRecord.Response {
-    /// As a failed attempt carries it to the end of its delivery: a JSON head, a line feed, the payload.
-    var encoded: [UInt8] {
-        var head: JSONObject = ["version": .string(executedVersion)]
-        head["error"] = functionError.map(JSONValue.string)
-        return JSONValue.object(head).bytes() + [UInt8(ascii: "\n")] + payload
-    }
-
-    /// `nil` for bytes that are no response, such as none.
-    init?(encoded bytes: [UInt8]) {
-        guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")), let head = try? JSONValue(parsing: bytes[..<end]),
-            let version = head["version"]?.string
-        else { return nil }
-        self.init(executedVersion: version, functionError: head["error"]?.string, payload: Array(bytes[(end + 1)...]))
     }
 }

@@ -14,6 +14,7 @@ public struct FunctionCall: Sendable {
     public var payload: ByteBuffer
     /// The client context as JSON text, already decoded from base64.
     public var clientContext: String?
+    /// The X-Ray header of the chain of events that leads to this call; the run is counted in its lineage.
     public var traceHeader: String?
     /// Whether the answer carries the last 4 KB of the log (`LogType=Tail`).
     public var wantsLogTail: Bool
@@ -66,6 +67,8 @@ public struct FunctionAnswer: Sendable {
     public var executedVersion: String
     /// The last 4 KB of the invocation's log, where it was asked for.
     public var logTail: [UInt8]?
+    /// The header that the function ran with, for what follows from its answer.
+    public var traceHeader: String?
 }
 
 /// Takes a streamed answer as it comes. Calls come in order, on the environment's event loop.

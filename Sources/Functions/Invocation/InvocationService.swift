@@ -2,6 +2,7 @@ import AWSInterface
 public import Ambient
 public import Deliveries
 public import Environments
+public import Targets
 
 /// The data plane of Lambda: everything that runs functions, tied together.
 public final class InvocationService: Sendable {
@@ -27,9 +28,10 @@ public final class InvocationService: Sendable {
     /// - Parameters:
     ///   - runtime: finds an interpreter.
     ///   - credentials: for a function's environments, by the ARN of its role.
+    ///   - targets: brings results to destinations, and knows which chains of events run in circles; functions take calls from it.
     ///   - endpoint: the node's address as functions reach it, for example `http://127.0.0.1:4566`.
     public init(
-        functions: FunctionsService, fleet: EnvironmentFleet, output: InvocationOutput, deliveries: Deliveries,
+        functions: FunctionsService, fleet: EnvironmentFleet, output: InvocationOutput, deliveries: Deliveries, targets: TargetSender,
         runtime: @escaping @Sendable (_ identifier: String) async throws(RuntimeUnavailable) -> FunctionRuntime,
         credentials: @escaping @Sendable (_ role: String, _ function: FunctionKey) async throws -> FunctionCredentials,
         endpoint: @escaping @Sendable () -> String, configuration: Configuration, clock: any WallClock, entropy: any Entropy
@@ -40,13 +42,17 @@ public final class InvocationService: Sendable {
         provisioning = Provisioning(catalogue: functions.catalogue, specifications: specifications, fleet: fleet)
         invoker = Invoker(
             catalogue: functions.catalogue, specifications: specifications, fleet: fleet, output: output,
-            reservations: functions, accountConcurrency: configuration.accountConcurrency, clock: clock, entropy: entropy)
+            loops: LoopStop(targets: targets, output: output, database: functions.database, clock: clock, entropy: entropy),
+            reservations: functions, accountConcurrency: configuration.accountConcurrency, entropy: entropy)
         asynchronous = AsynchronousInvocations(
-            catalogue: functions.catalogue, invoker: invoker, output: output, deliveries: deliveries, database: functions.database,
-            clock: clock, entropy: entropy, retryDelay: configuration.asynchronousRetryDelay)
+            catalogue: functions.catalogue, invoker: invoker, output: output, deliveries: deliveries, targets: targets,
+            database: functions.database, clock: clock, retryDelay: configuration.asynchronousRetryDelay)
         deliveries.register(
             AsynchronousInvocations.deliveryKind, concurrency: configuration.totalAsynchronousConcurrency,
             laneConcurrency: configuration.asynchronousConcurrency, handler: asynchronous)
+        targets.directory.register(
+            "lambda", resourcePrefix: "function:",
+            .local(FunctionTarget(catalogue: functions.catalogue, invocations: asynchronous, entropy: entropy), cascades: false))
         functions.provision(through: provisioning)
         // Not `functions` itself, which keeps this closure.
         functions.onChange { [provisioning, catalogue = functions.catalogue] key in

@@ -13,20 +13,20 @@ public final class Invoker: Sendable {
     private let specifications: SpecificationCache
     private let fleet: EnvironmentFleet
     private let output: InvocationOutput
-    private let clock: any WallClock
+    private let loops: LoopStop
     private let entropy: any Entropy
     private let reservations: any ConcurrencyReservations
     private let concurrency: Mutex<ConcurrencyMachine>
 
     init(
         catalogue: FunctionCatalogue, specifications: SpecificationCache, fleet: EnvironmentFleet, output: InvocationOutput,
-        reservations: any ConcurrencyReservations, accountConcurrency: Int, clock: any WallClock, entropy: any Entropy
+        loops: LoopStop, reservations: any ConcurrencyReservations, accountConcurrency: Int, entropy: any Entropy
     ) {
         self.catalogue = catalogue
         self.specifications = specifications
         self.fleet = fleet
         self.output = output
-        self.clock = clock
+        self.loops = loops
         self.entropy = entropy
         self.reservations = reservations
         concurrency = Mutex(ConcurrencyMachine(accountLimit: accountConcurrency))
@@ -86,6 +86,12 @@ public final class Invoker: Sendable {
         _ request: FunctionCall, _ function: ResolvedFunction, _ specification: EnvironmentSpecification, _ reservedTotal: Int,
         _ caller: RunningInvocation.Caller
     ) {
+        var request = request
+        do {
+            request.traceHeader = try loops.header(for: request, of: function)
+        } catch {
+            return Self.refuse(caller, error)
+        }
         let place = concurrency.withLock {
             $0.acquire(request.key, reservation: function.reservedConcurrency, reservedTotal: reservedTotal)
         }
@@ -99,8 +105,7 @@ public final class Invoker: Sendable {
             fleet.invoke(
                 Invocation(
                     requestID: request.requestID, payload: payload, invokedFunctionARN: function.invokedARN,
-                    clientContext: request.clientContext,
-                    traceHeader: request.traceHeader ?? TraceHeader.fresh(at: clock.now(), entropy)),
+                    clientContext: request.clientContext, traceHeader: request.traceHeader),
                 on: specification, observer: running)
         }
     }

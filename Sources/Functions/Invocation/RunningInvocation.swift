@@ -80,7 +80,7 @@ final class RunningInvocation: InvocationObserver {
     private func deliver(_ payload: ByteBuffer, _ error: FunctionError?, _ contentType: String?, _ tail: [UInt8]?) {
         let answer = FunctionAnswer(
             payload: payload, functionError: error?.functionErrorHeader, errorType: error?.type, executedVersion: function.version,
-            logTail: tail)
+            logTail: tail, traceHeader: request.traceHeader)
         switch caller {
         case .whole(let reply): reply(.success(answer))
         case .stream(let stream):

@@ -87,13 +87,13 @@ extension FunctionsService {
 
     // MARK: Code signing
 
-    /// No function has a code-signing configuration: answered as AWS answers for such a function.
+    /// No function has a code-signing configuration: the ARN, which every answer has by AWS's model, is empty.
     private func getCodeSigning(_ input: JSONObject, _ context: RequestContext) async throws -> JSONObject {
         let parameters = Parameters(input)
         let key = try parameters.function(in: context.scope, namespaced: true).key
         try parameters.validate()
         _ = try await database.read { try $0.existingFunction(key) }
-        return [:]
+        return ["CodeSigningConfigArn": "", "FunctionName": .string(key.name)]
     }
 }
 

@@ -28,12 +28,13 @@ extension Transaction {
 
     /// - Throws: `ResourceNotFoundException` where `qualifier` is neither a version nor an alias of the function.
     func requireQualifier(_ key: FunctionKey, _ qualifier: String) throws {
-        if let number = FunctionVersion.number(of: qualifier) {
-            if try version(key, number) != nil { return }
-        } else if try alias(key, qualifier) != nil {
-            return
-        }
-        throw FunctionErrors.notFound(key, qualifier)
+        guard try hasQualifier(key, qualifier) else { throw FunctionErrors.notFound(key, qualifier) }
+    }
+
+    /// Whether `qualifier` is a version or an alias of the function.
+    func hasQualifier(_ key: FunctionKey, _ qualifier: String) throws -> Bool {
+        if let number = FunctionVersion.number(of: qualifier) { return try version(key, number) != nil }
+        return try alias(key, qualifier) != nil
     }
 
     func save(_ function: FunctionRecord) throws {
