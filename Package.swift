@@ -58,9 +58,9 @@ let package = Package(
         room("Storage", ["CSQLite", "CPostgreSQL", "Ambient", .product(name: "DequeModule", package: "swift-collections")]),
         room("Deliveries", ["Storage", "Ambient"]),
         room("HTTP", [nioCore, nioPosix, nioHTTP1]),
-        room("Telemetry", ["Storage", "Ambient", "JSON", "AWSInterface", "LogPatterns"]),
+        room("Telemetry", ["Storage", "Ambient", "Encodings", "JSON", "AWSInterface", "LogPatterns"]),
         room("Egress", ["CCurl", "Ambient"]),
-        room("Targets", ["Deliveries", "Storage", "Ambient", "JSON", "AWSInterface"]),
+        room("Targets", ["Deliveries", "Storage", "Ambient", "Encodings", "JSON", "AWSInterface"]),
 
         // Services.
         room("Identity", ["Storage", "Ambient", "JSON", "AWSInterface"]),
@@ -114,7 +114,7 @@ let package = Package(
         .executableTarget(
             name: "apus-bench",
             dependencies: [
-                "Functions", "Environments", "Deliveries", "Telemetry", "Storage", "EventPatterns", "JSONata", "JSON", "Ambient",
+                "Functions", "Environments", "Targets", "Deliveries", "Telemetry", "Storage", "EventPatterns", "JSONata", "JSON", "Ambient",
                 "AWSInterface", nioCore, nioPosix, nioHTTP1,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -143,8 +143,8 @@ let package = Package(
         tests(
             of: "Functions",
             [
-                "StorageTestSupport", "Environments", "Deliveries", "Telemetry", "Storage", "Ambient", "JSON", "AWSInterface", nioCore,
-                nioPosix,
+                "StorageTestSupport", "Environments", "Targets", "Deliveries", "Telemetry", "Storage", "Ambient", "JSON", "AWSInterface",
+                nioCore, nioPosix,
             ]),
         tests(
             of: "Gateway",
