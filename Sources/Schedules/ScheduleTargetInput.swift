@@ -17,7 +17,7 @@ struct ScheduleTargetInput {
         "EventBridgePutRawEventsParameters": "eventbridge",
     ]
     /// Services with templated targets on AWS and none here.
-    private static let notBuilt: Set<String> = [
+    static let notBuilt: Set<String> = [
         "codebuild", "codepipeline", "ecs", "eventbridge", "firehose", "inspector", "kinesis", "sagemaker", "sns", "states",
     ]
 
