@@ -1,0 +1,151 @@
+public import AWSInterface
+public import Ambient
+public import Storage
+import Synchronization
+
+/// Amazon SQS: standard and FIFO queues in the database. See docs/design/queues.md.
+///
+/// Operations decide by machines inside one short transaction and answer when it is on disk. ``run()`` keeps the rest alive: what other
+/// nodes say, message move tasks, and the sweeping of what nobody needs.
+public final class QueuesService: Sendable {
+    let database: any Database
+    let clock: any WallClock
+    let entropy: any Entropy
+    /// Tells this node's notices from those of others.
+    let node: String
+    let catalogue = QueueCatalogue()
+    let arrivals: Arrivals
+    private let lastMessage = Mutex<Int64>(0)
+    let moves = MoveSignal()
+
+    public init(database: any Database, clock: any WallClock = SystemClock(), entropy: any Entropy = SystemEntropy()) {
+        self.database = database
+        self.clock = clock
+        self.entropy = entropy
+        node = entropy.uuid()
+        arrivals = Arrivals(clock: clock)
+    }
+
+    /// The API, for the gateway.
+    public var interface: ServiceInterface {
+        ServiceInterface(
+            name: "sqs",
+            operations: queueOperations + attributeOperations + permissionOperations + tagOperations + sendOperations + receiveOperations
+                + deleteOperations + visibilityOperations + moveOperations,
+            notBuilt: [])
+    }
+
+    /// Does what is done in the background, until its task is cancelled.
+    public func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.followChanges() }
+            group.addTask { await self.followArrivals() }
+            group.addTask { await self.sweepRegularly() }
+            group.addTask { await self.moveMessages() }
+        }
+    }
+
+    // MARK: Queues
+
+    /// A queue as it is known, from memory where it is there.
+    func record(_ key: QueueKey) async throws -> QueueRecord {
+        if let known = catalogue.cached(key) { return known }
+        let generation = catalogue.generation
+        let record = try await database.read { try QueueStore(transaction: $0).get(key) }
+        catalogue.keep(record, readIn: generation)
+        return record
+    }
+
+    /// A queue as it is known, within a transaction.
+    func record(_ key: QueueKey, in transaction: any Transaction) throws -> QueueRecord? {
+        if let known = catalogue.cached(key) { return known }
+        let generation = catalogue.generation
+        guard let record = try QueueStore(transaction: transaction).find(key) else { return nil }
+        transaction.afterCommit { [catalogue] in catalogue.keep(record, readIn: generation) }
+        return record
+    }
+
+    /// Commits a change of a queue; what is in memory of it is forgotten here and on the other nodes.
+    func commit<T: Sendable>(changing key: QueueKey, _ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
+        let notice = QueueNotice(node: node, key: key).payload
+        return try await database.write { [self] transaction in
+            let result = try body(transaction)
+            try transaction.notify(QueueNotice.changes, notice)
+            transaction.afterCommit { self.forget(key) }
+            return result
+        }
+    }
+
+    private func forget(_ key: QueueKey) {
+        catalogue.forget(key)
+        arrivals.wakeAll(key)
+    }
+
+    /// A number for the next message: higher than all before, also after a restart as far as the clock allows; see `MessageStore.insert`.
+    func nextMessageID(at now: Timestamp) -> Int64 {
+        lastMessage.withLock { last in
+            last = max(last + 1, now.milliseconds << 20)
+            return last
+        }
+    }
+
+    // MARK: Other nodes
+
+    private func followChanges() async {
+        for await payload in database.notifications(QueueNotice.changes) {
+            if let notice = QueueNotice(payload: payload) {
+                if notice.node != node { forget(notice.key) }
+            } else {
+                // Some notices may have been lost with a connection.
+                catalogue.forgetAll()
+                arrivals.wakeEverybody()
+            }
+        }
+    }
+
+    private func followArrivals() async {
+        for await payload in database.notifications(QueueNotice.arrivals) {
+            if let notice = QueueNotice(payload: payload) {
+                if notice.node != node { arrivals.announce(notice.key, at: notice.time) }
+            } else {
+                arrivals.wakeEverybody()
+            }
+        }
+    }
+
+    /// Tells who waits, after the commit, that something is visible from `time` on.
+    func announce(_ key: QueueKey, at time: Timestamp, in transaction: any Transaction) throws {
+        transaction.afterCommit { [arrivals] in arrivals.announce(key, at: time) }
+        // With SQLite there is no other node.
+        if transaction.dialect == .postgresql {
+            try transaction.notify(QueueNotice.arrivals, QueueNotice(node: node, key: key, time: time).payload)
+        }
+    }
+}
+
+/// What one node tells the others of a queue: `NODE ACCOUNT REGION NAME TIME`. No part can hold a space.
+struct QueueNotice: Hashable, Sendable {
+    static let changes = "apus_queues_changed"
+    static let arrivals = "apus_queues_arrivals"
+
+    var node: String
+    var key: QueueKey
+    var time = Timestamp(milliseconds: 0)
+
+    init(node: String, key: QueueKey, time: Timestamp = Timestamp(milliseconds: 0)) {
+        self.node = node
+        self.key = key
+        self.time = time
+    }
+
+    /// `nil` for a payload that is none, such as the empty one that says that some may have been lost.
+    init?(payload: String) {
+        let parts = payload.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 5, let milliseconds = Int64(parts[4]) else { return nil }
+        self.init(
+            node: parts[0], key: QueueKey(scope: Scope(account: parts[1], region: parts[2]), name: parts[3]),
+            time: Timestamp(milliseconds: milliseconds))
+    }
+
+    var payload: String { "\(node) \(key.scope.account) \(key.scope.region) \(key.name) \(time.milliseconds)" }
+}
