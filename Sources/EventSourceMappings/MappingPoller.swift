@@ -124,7 +124,7 @@ extension MappingPoller {
             let leaseEnds = surroundings.clock.now() + received.hiddenFor
             var (wanted, filteredOut): ([LeasedMessage], [LeasedMessage]) = ([], [])
             for message in received.messages {
-                let record = QueueRecord.json(of: message, queue: queue.description, region: queue.region)
+                let record = EventRecord.json(of: message, queue: queue.description, region: queue.region)
                 let isWanted = settings.filter.accepts(record)
                 let leased = LeasedMessage(
                     id: message.id, receiptHandle: message.receiptHandle, record: isWanted ? JSONValue.object(record).bytes() : [],

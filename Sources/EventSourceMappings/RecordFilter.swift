@@ -37,9 +37,9 @@ struct RecordFilter: Sendable {
     private static func forms(of pattern: JSONValue) -> Set<BodyForm> {
         var forms: Set<BodyForm> = []
         for member in pattern.object ?? [:] {
-            if member.key == QueueRecord.bodyKey {
+            if member.key == EventRecord.bodyKey {
                 forms.insert(member.value.object == nil ? .value : .fields)
-            } else if member.key.hasPrefix(QueueRecord.bodyKey + ".") {
+            } else if member.key.hasPrefix(EventRecord.bodyKey + ".") {
                 forms.insert(.fields)
             } else if member.key == "$or" {
                 for alternative in member.value.array ?? [] { forms.formUnion(Self.forms(of: alternative)) }
@@ -53,8 +53,8 @@ struct RecordFilter: Sendable {
         guard !forms.isEmpty else { return true }
         var record = record
         var form = BodyForm.value
-        if let text = record[QueueRecord.bodyKey]?.string, let body = try? JSONValue(parsing: text) {
-            record[QueueRecord.bodyKey] = body
+        if let text = record[EventRecord.bodyKey]?.string, let body = try? JSONValue(parsing: text) {
+            record[EventRecord.bodyKey] = body
             if body.object != nil || body.array != nil { form = .fields }
         }
         return index.rules(matching: JSONValue.object(record).bytes()).contains { rule in

@@ -8,6 +8,8 @@ struct MachineBench {
     var machine: MappingMachine
     var now = Timestamp(seconds: 1_700_000_000)
     private(set) var effects: [MappingMachine.Effect] = []
+    /// What the reading under way asks for at most.
+    private(set) var asked: Int?
     private var nextMessage = 1
 
     init(
@@ -22,6 +24,7 @@ struct MachineBench {
     @discardableResult
     mutating func apply(_ input: MappingMachine.Input) -> [MappingMachine.Effect] {
         effects = machine.apply(input, at: now)
+        asked = effects.received ?? asked
         return effects
     }
 
@@ -36,6 +39,7 @@ struct MachineBench {
                     traceHeader: trace, leaseEnds: now + lease))
             nextMessage += 1
         }
+        asked = nil
         return apply(.received(messages, filteredOut: []))
     }
 
@@ -56,6 +60,10 @@ extension [MappingMachine.Effect] {
     var deadLettered: [String] { settlements.flatMap { $0.deadLetter.map(\.id) } }
     var wake: Timestamp?? { compactMap { if case .wake(let time) = $0 { .some(time) } else { nil } }.last }
     var results: [ProcessingResult] { compactMap { if case .report(let result) = $0 { result } else { nil } } }
+}
+
+extension Collection<Batch> {
+    var joinedIDs: [String] { flatMap { $0.messages.map(\.id) } }
 }
 
 @Suite struct MappingMachineTests {
@@ -104,8 +112,8 @@ extension [MappingMachine.Effect] {
 
     @Test func aFullBatchDoesNotWaitForItsWindow() {
         var bench = MachineBench(batchSize: 20, window: .seconds(60))
-        #expect(bench.receive(19).batches.isEmpty)
-        let effects = bench.receive(5)
+        #expect(bench.receive(19, lease: .seconds(90)).batches.isEmpty)
+        let effects = bench.receive(5, lease: .seconds(90))
         #expect(effects.batches.map(\.messages.count) == [20])
         #expect(bench.pass(.seconds(59)).batches.isEmpty)
         #expect(bench.pass(.seconds(1)).batches.map(\.messages.count) == [4])
@@ -113,7 +121,7 @@ extension [MappingMachine.Effect] {
 
     @Test func aPayloadStaysBelowSixMegabytes() {
         var bench = MachineBench(batchSize: 10, window: .seconds(60))
-        let effects = bench.receive(10, size: 1_000_000)
+        let effects = bench.receive(10, size: 1_000_000, lease: .seconds(90))
         #expect(effects.batches.map(\.messages.count) == [6])
         #expect(effects.batches.allSatisfy { $0.payload.count <= 6 * 1024 * 1024 })
         #expect(bench.pass(.seconds(60)).batches.map(\.messages.count) == [4])
@@ -271,24 +279,51 @@ extension MappingMachineTests {
         #expect(bench.machine.runningCount == 7)
     }
 
-    @Test(arguments: [1, 2, 3, 5, 40]) func theMaximumIsNeverExceeded(maximum: Int) {
-        var bench = MachineBench(batchSize: 1, maximum: maximum)
-        var random = UInt64(maximum)
-        var running: [Int] = []
-        var largest = 0
-        for _ in 0..<2000 {
-            random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            switch random >> 60 {
-            case 0..<8: if let wanted = bench.effects.received { bench.receive(wanted) } else { bench.pass(.milliseconds(50)) }
-            case 8..<12: if let id = running.first { bench.apply(.answered(batch: id, .succeeded)); running.removeFirst() }
-            case 12..<14: if let id = running.first { bench.apply(.answered(batch: id, .refused("x"))); running.removeFirst() }
-            default: bench.pass(.milliseconds(500))
+    /// A long random life: no more run than may, no message runs twice at once, and none is forgotten.
+    @Test(arguments: [1, 2, 3, 5, 40], [Duration.zero, .seconds(1)]) func everyMessageIsAccountedFor(maximum: Int, window: Duration) {
+        var bench = MachineBench(batchSize: 3, window: window, maximum: maximum)
+        let random = SeededEntropy(seed: UInt64(maximum))
+        var running: [Int: Batch] = [:]
+        var received = 0
+        var settled: [String] = []
+        var mostRunning = 0
+        func take(_ effects: [MappingMachine.Effect]) {
+            for batch in effects.batches {
+                #expect(Set(batch.messages.map(\.id)).isDisjoint(with: running.values.joinedIDs))
+                running[batch.id] = batch
             }
-            running += bench.effects.batches.map(\.id)
-            largest = max(largest, bench.machine.runningCount)
-            #expect(bench.machine.runningCount <= maximum)
+            settled += effects.deleted + effects.released
         }
-        #expect(largest == min(maximum, largest) && largest > 0)
+        func answer(_ outcome: (Batch) -> BatchOutcome) {
+            guard let batch = running.values.min(by: { $0.id < $1.id }) else { return }
+            running[batch.id] = nil
+            let outcome = outcome(batch)
+            if case .failed = outcome { settled += batch.messages.map(\.id) }
+            if case .partlySucceeded(let failed) = outcome { settled += failed }
+            take(bench.apply(.answered(batch: batch.id, outcome)))
+        }
+        for _ in 0..<3000 {
+            switch random.next() % 16 {
+            case 0..<6:
+                guard let asked = bench.asked else { continue }
+                let count = Int(random.next() % UInt64(asked)) + 1
+                received += count
+                // A lease that outlasts the test: nothing is left to others for its age.
+                take(bench.receive(count, lease: .seconds(1_000_000)))
+            case 6..<10: answer { _ in .succeeded }
+            case 10: answer { batch in .partlySucceeded(failed: [batch.messages[0].id]) }
+            case 11: answer { _ in .failed("x") }
+            case 12: answer { _ in .refused("x") }
+            default: take(bench.pass(.milliseconds(300)))
+            }
+            #expect(bench.machine.runningCount == running.count && running.count <= maximum)
+            mostRunning = max(mostRunning, running.count)
+        }
+        #expect(mostRunning >= 1)
+        take(bench.apply(.stop))
+        while !running.isEmpty { answer { _ in .succeeded } }
+        #expect(received > 500)
+        #expect(settled.count == received && Set(settled).count == received)
     }
 
     @Test func aMappingThatCannotReadTriesAgainEverLater() {

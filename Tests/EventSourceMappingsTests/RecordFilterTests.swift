@@ -8,7 +8,7 @@ import Testing
     private func record(_ body: String, attribute: String? = nil) -> JSONObject {
         var message = SourceMessage(id: "m", receiptHandle: "r", body: body, md5OfBody: "x")
         if let attribute { message.attributes = [.init(name: "kind", dataType: "String", value: .string(attribute))] }
-        return QueueRecord.json(of: message, queue: "arn:aws:sqs:us-east-1:000000000000:q", region: "us-east-1")
+        return EventRecord.json(of: message, queue: "arn:aws:sqs:us-east-1:000000000000:q", region: "us-east-1")
     }
 
     /// The table of the guide: formats of the body and of the pattern.
@@ -84,7 +84,7 @@ import Testing
     }
 }
 
-@Suite struct QueueRecordTests {
+@Suite struct EventRecordTests {
     @Test func aRecordIsLikeThatOfAWS() {
         let message = SourceMessage(
             id: "059f36b4", receiptHandle: "AQEB", body: "Test \"message\"", md5OfBody: "e4e6", md5OfAttributes: "5f3a",
@@ -96,7 +96,7 @@ import Testing
             attributes: [
                 .init(name: "n", dataType: "Number", value: .string("100")), .init(name: "b", dataType: "Binary", value: .binary([1, 2])),
             ])
-        let record = QueueRecord.json(of: message, queue: "arn:aws:sqs:us-east-2:123456789012:q", region: "us-east-2")
+        let record = EventRecord.json(of: message, queue: "arn:aws:sqs:us-east-2:123456789012:q", region: "us-east-2")
         let wanted =
             #"{"messageId":"059f36b4","receiptHandle":"AQEB","body":"Test \"message\"","attributes":{"ApproximateReceiveCount":"1","#
             + #""AWSTraceHeader":"Root=1-a","SentTimestamp":"1545082649183","SequenceNumber":"188","MessageGroupId":"g","#

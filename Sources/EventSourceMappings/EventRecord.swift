@@ -4,7 +4,7 @@ import JSON
 /// A message in the form in which functions get it: one of `Records` of the event.
 ///
 /// Source: AWS Lambda Developer Guide, "Using Lambda with Amazon SQS".
-enum QueueRecord {
+enum EventRecord {
     static let bodyKey = "body"
 
     /// In AWS's order; the guide shows the first four, FIFO queues and senders add the others.
