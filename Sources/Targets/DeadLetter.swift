@@ -1,4 +1,5 @@
 import Deliveries
+import Encodings
 import JSON
 
 /// A call that was given up, as its dead-letter queue gets it: the payload, and attributes that say why.

@@ -1,4 +1,5 @@
 import Deliveries
+import Encodings
 import JSON
 
 /// A call as its delivery's row carries it: a byte that names the form, the fields, then the call's payload as it came, never parsed.
@@ -31,7 +32,7 @@ extension TargetDelivery {
         var fields = ByteFieldReader(delivery.payload)
         guard fields.byte() == Self.form, let target = fields.text(), let sender = fields.text(),
             let traceHeader = fields.optionalText(), let settings = fields.optionalText(), let queue = fields.optionalText(),
-            let trail = fields.optionalText(), let attributeCount = fields.number()
+            let trail = fields.optionalText(), let attributeCount = fields.number(), attributeCount >= 0
         else { return nil }
         var attributes: [String: String] = [:]
         for _ in 0..<attributeCount {
