@@ -135,13 +135,3 @@ extension Deliveries {
 
     private var isDraining: Bool { state.withLock { $0.isDraining } }
 }
-
-extension StorageError {
-    /// Whether the same transaction may succeed later.
-    fileprivate var isTemporary: Bool {
-        switch kind {
-        case .serializationFailure, .busy, .overloaded, .diskFull, .inputOutput, .connectionLost, .outcomeUnknown, .closed: true
-        default: false
-        }
-    }
-}

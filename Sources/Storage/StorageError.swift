@@ -49,4 +49,12 @@ public struct StorageError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     public var description: String { message }
+
+    /// Whether the same transaction may succeed later; otherwise it is refused for good.
+    public var isTemporary: Bool {
+        switch kind {
+        case .serializationFailure, .busy, .overloaded, .diskFull, .inputOutput, .connectionLost, .outcomeUnknown, .closed: true
+        default: false
+        }
+    }
 }

@@ -75,7 +75,8 @@ private func decoded(_ chunks: [LogChunk]) throws -> [LogEvent] {
         let entries = buffer.drain()
         #expect(entries.count == 2)
         #expect(!buffer.isSettled)
-        buffer.settle(chunks: 2)
+        buffer.written(chunks: 2)
+        buffer.settle()
         #expect(buffer.isSettled)
         #expect(buffer.statistics.writtenChunks == 2)
     }

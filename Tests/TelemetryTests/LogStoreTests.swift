@@ -12,6 +12,8 @@ import Testing
 private final class BrokenDatabase: Database {
     private let inner: any Database
     let isBroken = Atomic(false)
+    /// Of the next writes, one each.
+    let refusals = Mutex<[StorageError.Kind]>([])
 
     init(_ inner: any Database) { self.inner = inner }
 
@@ -21,6 +23,9 @@ private final class BrokenDatabase: Database {
         _ body: @escaping @Sendable (any Transaction) throws -> T, completion: @escaping @Sendable (Result<T, any Error>) -> Void
     ) {
         if isBroken.load(ordering: .relaxed) { return completion(.failure(StorageError(.diskFull, "full"))) }
+        if let kind = refusals.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) {
+            return completion(.failure(StorageError(kind, "refused")))
+        }
         inner.enqueue(body, completion: completion)
     }
 
@@ -104,6 +109,45 @@ private final class BrokenDatabase: Database {
             broken.isBroken.store(false, ordering: .relaxed)
             let messages = try await logs.messages("g", "s")
             #expect(messages == ["first", "second"])
+        }
+    }
+
+    @Test func aStreamThatIsRefusedForGoodLosesItsLinesAndKeepsNobodyUp() async throws {
+        try await LogsFixture.with([.sqlite]) { logs in
+            try await logs.database.write { transaction in
+                try transaction.execute(
+                    """
+                    CREATE TRIGGER refuse BEFORE INSERT ON log_streams WHEN NEW.name = 'poison'
+                    BEGIN SELECT RAISE(ABORT, 'never'); END
+                    """)
+            }
+            for index in 0..<5 { logs.append("g", "s\(index)", at: logs.now, "line") }
+            logs.append("g", "poison", at: logs.now, "lost", "too")
+            try await logs.store.flush()
+            for index in 0..<5 { #expect(try await logs.messages("g", "s\(index)") == ["line"]) }
+            let statistics = logs.store.statistics
+            #expect((statistics.droppedEvents, statistics.droppedBytes, statistics.writtenChunks) == (2, 7, 5))
+            // There is no trace of it: nothing waits, and what comes next is written as ever.
+            await logs.store.settle()
+            logs.append("g", "s0", at: logs.now + 1, "next")
+            #expect(try await logs.messages("g", "s0") == ["line", "next"])
+        }
+    }
+
+    @Test func aRefusalThatMayPassKeepsWhatIsLeftOfASplitBatch() async throws {
+        try await LogsFixture.with([.sqlite]) { fixture in
+            let broken = BrokenDatabase(fixture.database)
+            let logs = LogsFixture(database: broken)
+            // The whole batch is refused for good, then each stream alone because the disk is full.
+            broken.refusals.withLock { $0 = [.invalidStatement, .diskFull] }
+            for index in 0..<3 { logs.append("g", "s\(index)", at: logs.now, "line") }
+            await #expect(throws: StorageError.self) { try await logs.store.flush() }
+            #expect(logs.store.statistics.failedFlushes == 2)
+            for index in 0..<3 {
+                let messages = try await logs.messages("g", "s\(index)")
+                #expect(messages == ["line"])
+            }
+            #expect((logs.store.statistics.droppedEvents, logs.store.statistics.writtenChunks) == (0, 3))
         }
     }
 

@@ -110,11 +110,19 @@ struct LogBuffer {
         "[apus] \(events) log event\(events == 1 ? "" : "s") (\(bytes) bytes) dropped here: they came faster than they could be stored\n"
     }
 
-    /// What was drained is on disk.
-    mutating func settle(chunks: Int) {
-        bytesInFlight = 0
-        statistics.writtenChunks += chunks
+    /// A part of what was drained is on disk.
+    mutating func written(chunks: Int) { statistics.writtenChunks += chunks }
+
+    /// A part of what was drained can never be written.
+    mutating func refused(_ chunks: [LogChunk]) {
+        for chunk in chunks {
+            statistics.droppedEvents += chunk.count
+            statistics.droppedBytes += chunk.storedBytes - chunk.count * LogChunk.overheadPerEvent
+        }
     }
+
+    /// Nothing of what was drained waits any more.
+    mutating func settle() { bytesInFlight = 0 }
 
     mutating func flushFailed() { statistics.failedFlushes += 1 }
 }

@@ -27,17 +27,30 @@ public final class LogStore: LogSink {
         let ingestion: Timestamp
 
         var chunkCount: Int { entries.reduce(0) { $0 + $1.chunks.count } }
+
+        /// The same, one stream at a time.
+        var parts: [Batch] {
+            zip(entries, numbers).map { Batch(entries: [$0], numbers: [$1], ingestion: ingestion) }
+        }
     }
 
     private struct State {
         var buffer: LogBuffer
         var sequence: LogChunkSequence
-        var unwritten: Batch?
+        /// The first of these is written before the next.
+        var unwritten: [Batch] = []
         /// Streams that are known to exist; a stale entry is noticed when it is written to.
         var references: [LogStreamKey: LogStreamReference] = [:]
         var running: Task<Void, any Error>?
         var waiting: Task<Void, any Error>?
         var settling: Task<Void, Never>?
+
+        /// The first batch has been dealt with: written, where it is named.
+        mutating func next(after written: Batch?) {
+            if let written { buffer.written(chunks: written.chunkCount) }
+            unwritten.removeFirst()
+            if unwritten.isEmpty { buffer.settle() }
+        }
     }
 
     private static let maximumReferences = 10_000
@@ -107,10 +120,11 @@ public final class LogStore: LogSink {
 
     /// Returns when every event that was appended before is on disk.
     ///
-    /// - Throws: the storage's error; the events are kept and written with the next flush.
+    /// - Throws: the storage's error where it may pass; the events are kept and written with the next flush. What the storage
+    ///   refuses for good is dropped, and the operator told.
     public func flush() async throws {
         let task = state.withLock { state -> Task<Void, any Error>? in
-            if state.buffer.isSettled, state.unwritten == nil { return nil }
+            if state.buffer.isSettled, state.unwritten.isEmpty { return nil }
             // A flush that has not begun yet will take these events along.
             if let waiting = state.waiting { return waiting }
             let previous = state.running
@@ -128,7 +142,7 @@ public final class LogStore: LogSink {
     /// Those who come while lines are gathered for one share its flush.
     public func settle() async {
         let task = state.withLock { state -> Task<Void, Never>? in
-            if state.buffer.isSettled, state.unwritten == nil { return nil }
+            if state.buffer.isSettled, state.unwritten.isEmpty { return nil }
             if let settling = state.settling { return settling }
             let task = Task {
                 try? await clock.sleep(until: clock.now() + options.settling)
@@ -143,38 +157,55 @@ public final class LogStore: LogSink {
 
     /// First what an earlier flush could not write, then what has been gathered since.
     private func writeGathered() async throws {
-        if let unwritten = state.withLock({ $0.unwritten }) { try await write(unwritten) }
+        try await writeUnwritten()
         let now = clock.now()
-        let batch = state.withLock { state -> Batch? in
+        state.withLock { state in
             let entries = state.buffer.drain()
-            if entries.isEmpty { return nil }
+            if entries.isEmpty { return }
             let numbers = entries.map { state.sequence.reserve($0.chunks.count, at: now) }
-            let batch = Batch(entries: entries, numbers: numbers, ingestion: now)
-            state.unwritten = batch
-            return batch
+            state.unwritten = [Batch(entries: entries, numbers: numbers, ingestion: now)]
         }
-        if let batch { try await write(batch) }
+        try await writeUnwritten()
+    }
+
+    private func writeUnwritten() async throws {
+        while let batch = state.withLock({ $0.unwritten.first }) {
+            do {
+                try await write(batch)
+                state.withLock { $0.next(after: batch) }
+            } catch {
+                state.withLock { $0.buffer.flushFailed() }
+                if (error as? StorageError)?.isTemporary == true { throw error }
+                giveUp(on: batch, error)
+            }
+        }
+    }
+
+    /// What is refused for good would be refused for ever. One stream must not take the others along: each is tried alone first.
+    private func giveUp(on batch: Batch, _ error: any Error) {
+        if batch.entries.count > 1 { return state.withLock { $0.unwritten.replaceSubrange(0..<1, with: batch.parts) } }
+        for entry in batch.entries {
+            let events = entry.chunks.reduce(0) { $0 + $1.count }
+            OperatorLog.say("\(events) log events of \(entry.stream.group), \(entry.stream.stream) cannot be stored and are lost: \(error)")
+        }
+        state.withLock { state in
+            for entry in batch.entries { state.buffer.refused(entry.chunks) }
+            state.next(after: nil)
+        }
     }
 
     private func write(_ batch: Batch) async throws {
         let known = state.withLock { state in batch.entries.map { state.references[$0.stream] } }
         // For groups and streams that are new, or turn out to be gone.
         let fresh = batch.entries.map { _ in LogStreamReference(group: newID(), stream: newID()) }
-        do {
-            let references = try await database.write { transaction in
-                try batch.entries.indices.map { index in
-                    try Self.write(batch, index, known: known[index], fresh: fresh[index], transaction)
-                }
+        let references = try await database.write { transaction in
+            try batch.entries.indices.map { index in
+                try Self.write(batch, index, known: known[index], fresh: fresh[index], transaction)
             }
-            state.withLock { state in
-                if state.references.count + references.count > Self.maximumReferences { state.references.removeAll() }
-                for (entry, reference) in zip(batch.entries, references) { state.references[entry.stream] = reference }
-                state.buffer.settle(chunks: batch.chunkCount)
-                state.unwritten = nil
-            }
-        } catch {
-            state.withLock { $0.buffer.flushFailed() }
-            throw error
+        }
+        state.withLock { state in
+            if state.references.count + references.count > Self.maximumReferences { state.references.removeAll() }
+            for (entry, reference) in zip(batch.entries, references) { state.references[entry.stream] = reference }
         }
     }
 
