@@ -42,13 +42,10 @@ public struct ReceivedMessages: Hashable, Sendable {
     public var messages: [SourceMessage]
     /// How long they are hidden from others.
     public var hiddenFor: Duration
-    /// The queue's own visibility time-out.
-    public var visibilityTimeout: Duration
 
-    public init(messages: [SourceMessage], hiddenFor: Duration, visibilityTimeout: Duration) {
+    public init(messages: [SourceMessage], hiddenFor: Duration) {
         self.messages = messages
         self.hiddenFor = hiddenFor
-        self.visibilityTimeout = visibilityTimeout
     }
 }
 

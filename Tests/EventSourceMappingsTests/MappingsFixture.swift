@@ -106,7 +106,7 @@ final class FakeQueues: MessageSource {
             }
             state.queues[arn] = queue
             guard !taken.isEmpty else { return nil }
-            return ReceivedMessages(messages: taken, hiddenFor: hidden, visibilityTimeout: queue.facts.visibilityTimeout)
+            return ReceivedMessages(messages: taken, hiddenFor: hidden)
         }
     }
 
