@@ -24,7 +24,7 @@ struct ArchiveRemoval: DeliveryHandler {
     func deliver(_ delivery: Delivery) async -> DeliveryResult {
         .done { transaction in
             let key = String(decoding: delivery.payload, as: UTF8.self)
-            let removed = try transaction.deleteArchivedEvents(key, before: .distantFuture, limit: Self.chunk)
+            let removed = try transaction.deleteArchivedEvents(key, limit: Self.chunk)
             if removed == Self.chunk { try add(delivery.payload, in: transaction, at: bus.clock.now()) }
         }
     }
@@ -39,7 +39,11 @@ struct ArchiveRemoval: DeliveryHandler {
     func removeExpired(from archive: ArchiveRecord, at now: Timestamp) async throws {
         guard let expiry = Self.expiry(of: archive, at: now) else { return }
         let key = archive.storageKey
-        while try await bus.database.write({ try $0.deleteArchivedEvents(key, before: expiry, limit: Self.chunk) }) == Self.chunk {}
+        while true {
+            let positions = try await bus.database.read { try $0.archivedEvents(key, ingestedBefore: expiry, limit: Self.chunk) }
+            if positions.isEmpty { return }
+            try await bus.database.write { try $0.deleteArchivedEvents(key, at: positions) }
+        }
     }
 }
 

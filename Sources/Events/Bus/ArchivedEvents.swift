@@ -59,12 +59,30 @@ extension Transaction {
         return events
     }
 
-    /// Deletes at most `limit` events that came before `moment`, and answers how many.
-    func deleteArchivedEvents(_ key: String, before moment: Timestamp, limit: Int) throws -> Int {
+    /// Where at most `limit` events stand that came before `moment`. Looks at all of them: to be read outside of the writing thread.
+    func archivedEvents(_ key: String, ingestedBefore moment: Timestamp, limit: Int) throws -> [ArchivePosition] {
+        try query(
+            "SELECT time, ingested, id FROM archived_events WHERE archive = $1 AND ingested < $2 LIMIT $3", key, moment.milliseconds, limit
+        ).map {
+            ArchivePosition(
+                time: Timestamp(milliseconds: try $0.int64(0)), ingested: Timestamp(milliseconds: try $0.int64(1)), id: try $0.text(2))
+        }
+    }
+
+    func deleteArchivedEvents(_ key: String, at positions: [ArchivePosition]) throws {
+        for position in positions {
+            try execute(
+                "DELETE FROM archived_events WHERE archive = $1 AND time = $2 AND ingested = $3 AND id = $4", key,
+                position.time.milliseconds, position.ingested.milliseconds, position.id)
+        }
+    }
+
+    /// Deletes at most `limit` events, and answers how many.
+    func deleteArchivedEvents(_ key: String, limit: Int) throws -> Int {
         try execute(
             """
             DELETE FROM archived_events WHERE archive = $1 AND (time, ingested, id) IN (SELECT time, ingested, id FROM archived_events
-            WHERE archive = $1 AND ingested < $2 LIMIT $3)
-            """, key, moment.milliseconds, limit)
+            WHERE archive = $1 LIMIT $2)
+            """, key, limit)
     }
 }

@@ -30,7 +30,7 @@ struct EventDispatch: Sendable {
     }
 
     let event: BusEvent
-    let matchedRules: [String]
+    let matchedRules: [CompiledRule]
     let sends: [Send]
     let archives: [ArchiveRecord]
 
@@ -46,7 +46,7 @@ struct EventDispatch: Sendable {
             matches.rules.insert(firing, at: 0)
         }
         self.event = event
-        matchedRules = matches.rules.map(\.arn)
+        matchedRules = matches.rules
         sends = Self.sends(event, to: matches.rules)
         archives = event.isReplayed ? [] : matches.archives
     }

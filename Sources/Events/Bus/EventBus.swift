@@ -4,6 +4,7 @@ public import Deliveries
 import JSON
 public import Storage
 import Targets
+public import Telemetry
 
 /// What runs the buses of a node: takes events, matches them, hands them to the targets of the rules they match, keeps them in
 /// archives, puts them again, and fires the rules that have a schedule. See docs/design/event-bus.md.
@@ -16,19 +17,23 @@ public final class EventBus: Sendable {
     let clock: any WallClock
     let entropy: any Entropy
     let catalogue: RuleCatalogue
+    private let trail: (any TrailSink)?
 
     var sender: TargetSender { events.targets }
     var database: any Database { events.database }
 
-    /// - Parameter logs: CloudWatch Logs, for rules whose target is a log group; without it there is no such target.
+    /// - Parameters:
+    ///   - logs: CloudWatch Logs, for rules whose target is a log group; without it there is no such target.
+    ///   - trail: where it is noted which rules an event has matched.
     public init(
-        events: EventsService, deliveries: Deliveries, logs: ServiceInterface? = nil, clock: any WallClock = SystemClock(),
-        entropy: any Entropy = SystemEntropy()
+        events: EventsService, deliveries: Deliveries, logs: ServiceInterface? = nil, trail: (any TrailSink)? = nil,
+        clock: any WallClock = SystemClock(), entropy: any Entropy = SystemEntropy()
     ) {
         self.events = events
         self.deliveries = deliveries
         self.clock = clock
         self.entropy = entropy
+        self.trail = trail
         catalogue = RuleCatalogue(database: events.database)
         deliveries.register(RuleFirings.kind, concurrency: 64, handler: RuleFirings(bus: self))
         deliveries.register(Replays.kind, concurrency: 16, laneConcurrency: 1, handler: Replays(bus: self))
@@ -85,8 +90,16 @@ public final class EventBus: Sendable {
         report(dispatches)
     }
 
-    /// Tells an event's trail which rules it matched, once that is committed.
+    /// Notes down which rules events have matched, once that is committed; also that it was none.
     func report(_ dispatches: [EventDispatch]) {
+        guard let trail else { return }
+        for dispatch in dispatches {
+            let event = dispatch.event
+            let matches = dispatch.matchedRules.map { TrailMatch(rule: $0.arn, targets: $0.targets.map(\.arn)) }
+            trail.record(
+                TrailEvent(
+                    id: event.id, bus: event.bus.arn, event: event.bytes, time: event.time, acceptedAt: event.ingestedAt, matches: matches))
+        }
     }
 }
 

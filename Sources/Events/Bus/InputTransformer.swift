@@ -47,7 +47,7 @@ struct InputTransformer: Hashable, Sendable {
     init(paths: JSONObject, template: String, target: String) throws(ServiceError) {
         self.paths = try Self.read(paths, target: target)
         let names = self.paths
-        guard template.utf8.count <= InputTemplate.maximumLength * 4 else {
+        guard template.unicodeScalars.count <= InputTemplate.maximumLength else {
             throw Self.invalid("InputTemplate for target \(target) is longer than \(InputTemplate.maximumLength) characters.")
         }
         do throws(InputTemplate.Invalid) {

@@ -9,6 +9,8 @@ final class RuleCatalogue: Sendable {
         /// The last task that read something of a bus: what is read next waits for it, so that nothing older overwrites what is newer.
         var reading: [BusKey: (number: Int, task: Task<Void, Never>)] = [:]
         var lastNumber = 0
+        /// Rises when everything is forgotten: what was being read then is not kept.
+        var epoch = 0
     }
 
     private let database: any Database
@@ -23,8 +25,9 @@ final class RuleCatalogue: Sendable {
         if let known = loaded(bus) { return known }
         return try await inTurn(bus) { [self] in
             if let known = loaded(bus) { return known }
+            let epoch = state.withLock { $0.epoch }
             guard let rules = try await database.read({ try Self.read(bus, in: $0) }) else { return nil }
-            state.withLock { $0.buses[bus] = rules }
+            state.withLock { if $0.epoch == epoch { $0.buses[bus] = rules } }
             return rules
         }
     }
@@ -70,7 +73,10 @@ final class RuleCatalogue: Sendable {
                 return { if !isThere { self.forget(bus) } }
             }
         case .everything:
-            state.withLock { $0.buses = [:] }
+            state.withLock { state in
+                state.buses = [:]
+                state.epoch += 1
+            }
         case .connection, .destination: break
         }
     }

@@ -6,6 +6,7 @@ import Storage
 import StorageTestSupport
 import Synchronization
 import Targets
+import Telemetry
 import Testing
 
 @testable import Events
@@ -44,7 +45,10 @@ struct BusFixture {
     let interface: ServiceInterface
     var scope = Scope()
 
-    init(_ database: any Database, clock: ManualClock = ManualClock(), logs: ServiceInterface? = nil, seed: UInt64 = 1) async throws {
+    init(
+        _ database: any Database, clock: ManualClock = ManualClock(), logs: ServiceInterface? = nil, trail: (any TrailSink)? = nil,
+        seed: UInt64 = 1
+    ) async throws {
         self.database = database
         self.clock = clock
         let entropy = SeededEntropy(seed: seed)
@@ -53,15 +57,17 @@ struct BusFixture {
         directory.register("sqs", .local(queues, cascades: false))
         let sender = TargetSender(directory: directory, deliveries: deliveries, clock: clock, entropy: entropy)
         service = EventsService(database: database, targets: sender, clock: clock, entropy: entropy)
-        bus = EventBus(events: service, deliveries: deliveries, logs: logs, clock: clock, entropy: entropy)
+        bus = EventBus(events: service, deliveries: deliveries, logs: logs, trail: trail, clock: clock, entropy: entropy)
         interface = EventsInterface.make(service, bus.operations)
         try await deliveries.start()
     }
 
-    static func with(_ engine: TestEngine = .sqlite, logs: ServiceInterface? = nil, _ body: (BusFixture) async throws -> Void) async throws
-    {
+    static func with(
+        _ engine: TestEngine = .sqlite, logs: ServiceInterface? = nil, trail: (any TrailSink)? = nil,
+        _ body: (BusFixture) async throws -> Void
+    ) async throws {
         try await engine.withDatabase(migrations) { database in
-            let fixture = try await BusFixture(database, logs: logs)
+            let fixture = try await BusFixture(database, logs: logs, trail: trail)
             try await body(fixture)
             await fixture.deliveries.drain(within: .seconds(1))
         }
@@ -124,8 +130,10 @@ struct BusFixture {
 
     func count(in queue: String) async throws -> Int { try await messages(in: queue).count }
 
-    /// The `detail` of all messages, in order.
-    func details(in queue: String) async throws -> [String] { try await messages(in: queue).map { $0.body["detail"]?.text() ?? "" } }
+    /// The `detail` of all messages, sorted: rows of different transactions come in no order.
+    func details(in queue: String) async throws -> [String] {
+        try await messages(in: queue).map { $0.body["detail"]?.text() ?? "" }.sorted()
+    }
 
     /// Waits until `condition` holds: what deliveries do comes a moment after its cause.
     func eventually(
