@@ -1,3 +1,4 @@
+public import AWSInterface
 import Ambient
 
 /// Behind which event a reader of the trail goes on.
@@ -21,6 +22,22 @@ public struct TrailCursor: Hashable, Sendable {
     public var text: String { "\(chunk).\(index)" }
 }
 
+/// Which events a reader of the trail looks at.
+public struct TrailFilter: Hashable, Sendable {
+    /// Those that came to buses of this account and region; all where it is nil.
+    public var scope: Scope?
+    /// Those that came to this bus, an ARN.
+    public var bus: String?
+
+    public init(scope: Scope? = nil, bus: String? = nil) { (self.scope, self.bus) = (scope, bus) }
+
+    func takes(_ event: StoredTrailEvent) -> Bool {
+        if let bus, event.bus != bus { return false }
+        guard let scope else { return true }
+        return ARN(event.bus)?.scope == scope
+    }
+}
+
 /// Events in the order of their coming.
 public struct TrailPage: Sendable {
     public var events: [StoredTrailEvent]
@@ -32,12 +49,12 @@ public struct TrailPage: Sendable {
     /// Collects what comes after a cursor.
     struct Forward {
         let limit: Int
-        let bus: String?
+        let filter: TrailFilter
         private(set) var page: TrailPage
         private let start: TrailCursor
 
-        init(after cursor: TrailCursor, limit: Int, bus: String?) {
-            (self.limit, self.bus, start) = (limit, bus, cursor)
+        init(after cursor: TrailCursor, limit: Int, _ filter: TrailFilter) {
+            (self.limit, self.filter, start) = (limit, filter, cursor)
             page = TrailPage(events: [], next: cursor, dropped: 0)
         }
 
@@ -49,7 +66,7 @@ public struct TrailPage: Sendable {
                 defer { index += 1 }
                 if id == start.chunk, index < start.index { continue }
                 switch entry {
-                case .event(let event) where bus == nil || event.bus == bus:
+                case .event(let event) where filter.takes(event):
                     if page.events.count == limit { return false }
                     page.events.append(event)
                 case .gap(let count, _): page.dropped += count
@@ -64,12 +81,12 @@ public struct TrailPage: Sendable {
     /// Collects what came last.
     struct Backward {
         let limit: Int
-        let bus: String?
+        let filter: TrailFilter
         private var events: [StoredTrailEvent] = []
         private var next: TrailCursor?
         private var dropped = 0
 
-        init(limit: Int, bus: String?) { (self.limit, self.bus) = (limit, bus) }
+        init(limit: Int, _ filter: TrailFilter) { (self.limit, self.filter) = (limit, filter) }
 
         /// Answers whether there is room for more.
         mutating func add(chunk id: Int64, _ data: [UInt8]) -> Bool {
@@ -78,7 +95,7 @@ public struct TrailPage: Sendable {
             while let entry = reader.next() {
                 count += 1
                 switch entry {
-                case .event(let event) where bus == nil || event.bus == bus: found.append(event)
+                case .event(let event) where filter.takes(event): found.append(event)
                 case .gap(let count, _): dropped += count
                 case .event, .attempt: break
                 }
@@ -117,5 +134,14 @@ public struct EventTrail: Sendable {
         if visits.isEmpty && attempts.isEmpty { return nil }
         visits.sort { $0.acceptedAt < $1.acceptedAt }
         attempts.sort { ($0.at, $0.number) < ($1.at, $1.number) }
+    }
+
+    /// The part of the way that lies in an account and region; `nil` where none does. What others than buses sent is in the
+    /// account of its sender.
+    public func visible(in scope: Scope) -> EventTrail? {
+        var trail = self
+        trail.visits.removeAll { ARN($0.bus)?.scope != scope }
+        trail.attempts.removeAll { ARN($0.sender).map { $0.scope != scope } ?? trail.visits.isEmpty }
+        return trail.visits.isEmpty && trail.attempts.isEmpty ? nil : trail
     }
 }

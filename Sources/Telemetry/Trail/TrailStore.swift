@@ -149,22 +149,20 @@ public final class TrailStore: TrailSink {
     }
 
     /// The events that came last, the oldest of them first.
-    ///
-    /// - Parameter bus: an ARN; only what came to that.
-    public func latest(_ limit: Int, bus: String? = nil) async throws -> TrailPage {
+    public func latest(_ limit: Int, of filter: TrailFilter = TrailFilter()) async throws -> TrailPage {
         try await flush()
         return try await database.read { transaction in
-            var page = TrailPage.Backward(limit: limit, bus: bus)
+            var page = TrailPage.Backward(limit: limit, filter)
             try TrailRecords.forEachBackward(transaction) { page.add(chunk: $0, $1) }
             return page.page
         }
     }
 
     /// The events that came after `cursor`, in the order of their coming.
-    public func events(after cursor: TrailCursor, _ limit: Int, bus: String? = nil) async throws -> TrailPage {
+    public func events(after cursor: TrailCursor, _ limit: Int, of filter: TrailFilter = TrailFilter()) async throws -> TrailPage {
         try await flush()
         return try await database.read { transaction in
-            var page = TrailPage.Forward(after: cursor, limit: limit, bus: bus)
+            var page = TrailPage.Forward(after: cursor, limit: limit, filter)
             try TrailRecords.forEach(from: cursor.chunk, transaction) { page.add(chunk: $0, $1) }
             return page.page
         }
