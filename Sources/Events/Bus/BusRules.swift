@@ -23,7 +23,8 @@ struct CompiledTarget: Sendable {
     let arn: String
     /// A failure where what was stored cannot be read: that is told to the dead-letter queue.
     let input: Result<TargetInput, TargetInput.Failure>
-    let policy: RetryPolicy
+    /// `nil` for the default.
+    private let retries: RuleTarget.Retries?
     let deadLetterQueue: String?
     /// What a target of this kind wants to know besides, under AWS's names.
     let settings: JSONObject
@@ -31,13 +32,18 @@ struct CompiledTarget: Sendable {
     init(_ target: RuleTarget) {
         arn = target.arn
         input = Self.input(of: target)
-        policy = .eventBus(
-            retries: target.retries?.maximumAttempts ?? 185, maximumAge: .seconds(target.retries?.maximumAge ?? 86_400))
+        retries = target.retries
         deadLetterQueue = target.deadLetterQueue
         var settings: JSONObject = [:]
         settings["MessageGroupId"] = target.messageGroup.map(JSONValue.string)
         settings["HttpParameters"] = target.httpParameters.map(JSONValue.object)
         self.settings = settings
+    }
+
+    /// Made when it is needed: a bus may have a hundred thousand targets.
+    var policy: RetryPolicy {
+        guard let retries else { return .eventBus() }
+        return .eventBus(retries: retries.maximumAttempts ?? 185, maximumAge: .seconds(retries.maximumAge ?? 86_400))
     }
 
     private static func input(of target: RuleTarget) -> Result<TargetInput, TargetInput.Failure> {

@@ -4,7 +4,9 @@ import JSON
 import JSONPath
 
 /// What a target gets of an event: `Input`, `InputPath`, `InputTransformer`, or the event as it is.
-enum TargetInput: Hashable, Sendable {
+///
+/// Indirect, since most of a hundred thousand targets get the event as it is.
+indirect enum TargetInput: Hashable, Sendable {
     case event
     case constant([UInt8])
     case path(JSONPath)
