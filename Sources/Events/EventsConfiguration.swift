@@ -15,6 +15,10 @@ public struct EventsConfiguration: Hashable, Sendable {
     public var runningReplayLimit = 10
     /// Bytes of a bus's policy. AWS: 10,240.
     public var policyLimit = 10_240
+    /// Connections of one scope. AWS: 3,000.
+    public var connectionLimit = 3000
+    /// API destinations of one scope. AWS: 3,000.
+    public var destinationLimit = 3000
     /// Tags of one resource. AWS: 50.
     public var tagLimit = 50
 

@@ -2,7 +2,7 @@ public import Storage
 
 extension EventsService {
     /// The room's tables: of the control plane and of the bus.
-    public static let migrations = controlMigrations + busMigrations
+    public static let migrations = controlMigrations + busMigrations + destinationMigrations
 
     /// The tables of the control plane. Columns are what is queried; what is not is JSON.
     static let controlMigrations = [
@@ -27,6 +27,12 @@ extension EventsService {
                     CREATE TABLE event_targets (account TEXT NOT NULL, region TEXT NOT NULL, bus TEXT NOT NULL, rule TEXT NOT NULL,
                     id TEXT NOT NULL, arn TEXT NOT NULL, settings TEXT NOT NULL, PRIMARY KEY (account, region, bus, rule, id))
                     """),
+                // How many rules a bus has: counting 100,000 of them for each that is put would take longer than putting it.
+                sorted(
+                    """
+                    CREATE TABLE event_rule_counts (account TEXT NOT NULL, region TEXT NOT NULL, bus TEXT NOT NULL, rules BIGINT NOT NULL,
+                    PRIMARY KEY (account, region, bus))
+                    """),
                 "CREATE INDEX event_targets_arn ON event_targets (account, region, bus, arn, rule)",
                 sorted(
                     """
@@ -46,7 +52,7 @@ extension EventsService {
     ]
 
     /// A table whose texts are sorted by code points in both dialects, as listings and their prefixes want it.
-    private static func sorted(_ text: String) -> Migration.Statement {
+    static func sorted(_ text: String) -> Migration.Statement {
         .dialects(sqlite: text, postgresql: text.replacing(" TEXT ", with: " TEXT COLLATE \"C\" "))
     }
 }
