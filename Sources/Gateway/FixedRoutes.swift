@@ -1,5 +1,6 @@
+public import AWSInterface
 public import HTTP
-import JSON
+public import JSON
 public import NIOHTTP1
 
 /// A path of the node's own, outside AWS's API.
@@ -9,17 +10,40 @@ public struct FixedRoute: Sendable {
     public let path: String
     /// Whether paths below it belong to it, too.
     public let includesBelow: Bool
-    /// Called on the request's event loop.
-    public let handle: @Sendable (HTTPRequest, HTTPResponseWriter) -> Void
+    let answering: Answering
 
+    enum Answering: Sendable {
+        case anybody(@Sendable (HTTPRequest, HTTPResponseWriter) -> Void)
+        case callers(isLongPoll: Bool, @Sendable (HTTPRequest, RequestContext) async throws -> JSONObject)
+    }
+
+    /// A path that answers anybody: what it answers must be no secret, or the path itself must be one.
+    ///
+    /// - Parameter handle: called on the request's event loop.
     public init(
         _ method: HTTPMethod, _ path: String, includesBelow: Bool = false,
         handle: @escaping @Sendable (HTTPRequest, HTTPResponseWriter) -> Void
     ) {
+        self.init(method, path, includesBelow, .anybody(handle))
+    }
+
+    /// A path that is asked as an operation is: with a signature, of whatever service, where the node wants signatures.
+    ///
+    /// - Parameters:
+    ///   - isLongPoll: it may wait for something to happen; it is cancelled when its client goes away or the node stops.
+    ///   - answer: what is answered as JSON. Throws what operations throw.
+    public init(
+        _ method: HTTPMethod, _ path: String, includesBelow: Bool = false, isLongPoll: Bool = false,
+        answer: @escaping @Sendable (HTTPRequest, RequestContext) async throws -> JSONObject
+    ) {
+        self.init(method, path, includesBelow, .callers(isLongPoll: isLongPoll, answer))
+    }
+
+    private init(_ method: HTTPMethod, _ path: String, _ includesBelow: Bool, _ answering: Answering) {
         self.method = method
         self.path = path
         self.includesBelow = includesBelow
-        self.handle = handle
+        self.answering = answering
     }
 
     func matches(_ path: Substring) -> Bool {

@@ -24,7 +24,10 @@ extension Gateway {
     ) {
         let origin = request.headers.first(name: "origin")
         if let cors = target.cors, let origin, request.method == .OPTIONS, request.headers.contains(name: "access-control-request-method") {
-            return response.respond(.noContent, headers: cors.preflightHeaders(origin: origin))
+            var headers = cors.preflightHeaders(origin: origin)
+            headers.add(name: "Content-Type", value: "application/json")
+            headers.add(name: "x-amzn-RequestId", value: requestID)
+            return response.respond(.ok, headers: headers)
         }
         guard target.requiresSignature else {
             return invoke(target, at: address, request, facts, caller: nil, requestID, response)

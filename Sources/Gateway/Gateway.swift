@@ -104,7 +104,7 @@ public final class Gateway: HTTPResponder {
         if let route = InvokeRoute(method: request.method, path: path) {
             return invoke(route, request, facts, response)
         }
-        if path.utf8.starts(with: "/_".utf8) { return serveFixedRoute(request, response) }
+        if path.utf8.starts(with: "/_".utf8) { return serveFixedRoute(request, facts, response) }
         // Decoding and checking a large request takes its time, which other connections must not wait for.
         let running = RunningOperation()
         running.start { response.respond(await self.operate(request, facts, response, running)) }
@@ -142,7 +142,7 @@ public final class Gateway: HTTPResponder {
         }
     }
 
-    private func serveFixedRoute(_ request: HTTPRequest, _ response: HTTPResponseWriter) {
+    private func serveFixedRoute(_ request: HTTPRequest, _ facts: RequestFacts, _ response: HTTPResponseWriter) {
         let path = request.path
         if path == "/_apus/health" || path == "/_localstack/health" {
             guard request.method == .GET || request.method == .HEAD else {
@@ -154,11 +154,46 @@ public final class Gateway: HTTPResponder {
                 body: ByteBuffer(bytes: JSONValue.object(report.json).bytes()))
         }
         let known = routes.filter { $0.matches(path) }
-        if let route = known.first(where: { $0.method == request.method }) { return route.handle(request, response) }
+        if let route = known.first(where: { $0.method == request.method }) {
+            switch route.answering {
+            case .anybody(let handle): return handle(request, response)
+            case .callers(let isLongPoll, let answer): return serve(answer, isLongPoll: isLongPoll, request, facts, response)
+            }
+        }
         if known.isEmpty {
             return response.respond(.text(.notFound, "There is nothing at \(path). The node's health is at /_apus/health."))
         }
         response.respond(.text(.methodNotAllowed, "\(path) does not answer \(request.method.rawValue)."))
+    }
+
+    /// Answers a path of the node's own as an operation is answered.
+    private func serve(
+        _ answer: @escaping @Sendable (HTTPRequest, RequestContext) async throws -> JSONObject, isLongPoll: Bool, _ request: HTTPRequest,
+        _ facts: RequestFacts, _ response: HTTPResponseWriter
+    ) {
+        let requestID = entropy.uuid()
+        let running = RunningOperation()
+        if isLongPoll { longPolls.add(running) }
+        running.start { [self] in
+            defer { if isLongPoll { longPolls.remove(running) } }
+            do {
+                let caller = try await authenticator.authenticate(request, facts)
+                let object = try await answer(request, context(of: caller, request, facts, requestID: requestID))
+                let body = ByteBuffer(bytes: JSONValue.object(object).bytes())
+                response.respond(.ok, headers: ["Content-Type": "application/json", "x-amzn-RequestId": requestID], body: body)
+            } catch {
+                let wire = WireProtocol.lambda
+                response.respond(wire.answer(wire.error(any: error), requestID: requestID))
+            }
+        }
+        response.onClose(halfClosed: isLongPoll ? .isGone : .waits) { running.cancel() }
+    }
+
+    private func context(of caller: Caller, _ request: HTTPRequest, _ facts: RequestFacts, requestID: String) -> RequestContext {
+        RequestContext(
+            scope: caller.scope, requestID: requestID, now: clock.now(), accessKeyID: caller.accessKeyID,
+            endpoint: "http://\(facts.host)", sourceAddress: request.remoteAddress?.ipAddress ?? "127.0.0.1",
+            userAgent: facts.userAgent, traceHeader: facts.traceHeader)
     }
 
     /// A signature that the policy has let in must still be for the service it is used on.
@@ -194,10 +229,7 @@ public final class Gateway: HTTPResponder {
     ) async throws -> JSONObject {
         let caller = try await authenticator.authenticate(request, facts)
         try checkScope(caller, service: call.service)
-        let context = RequestContext(
-            scope: caller.scope, requestID: requestID, now: clock.now(), accessKeyID: caller.accessKeyID,
-            endpoint: "http://\(facts.host)", sourceAddress: request.remoteAddress?.ipAddress ?? "127.0.0.1",
-            userAgent: facts.userAgent, traceHeader: facts.traceHeader)
+        let context = context(of: caller, request, facts, requestID: requestID)
         guard let service = services[call.service] else { throw ServiceError.notImplemented("\(call.service):\(call.operation)") }
         // What is not built is refused by its name, whatever its parameters.
         let input = service.operations[call.operation] == nil ? [:] : try call.input(request)

@@ -27,6 +27,6 @@ extension ConfigurationFile {
         guard data.count <= 1 << 20, let text = String(validating: data, as: UTF8.self) else {
             throw ConfigurationError("The configuration file \(path) is no text of at most 1 MB.")
         }
-        return try parse(text)
+        do { return try parse(text) } catch { throw ConfigurationError("\(path): \(error)") }
     }
 }

@@ -182,7 +182,8 @@ def test_settings_of_the_account_are_aws_defaults(lam):
 
 
 def test_reads_that_terraform_makes_are_answered(lam, created):
-    assert not lam.get_function_code_signing_config(FunctionName=created).get("CodeSigningConfigArn")
+    signing = lam.get_function_code_signing_config(FunctionName=created)
+    assert (signing["FunctionName"], signing["CodeSigningConfigArn"]) == (created, "")
     assert lam.get_runtime_management_config(FunctionName=created)["UpdateRuntimeOn"] == "Auto"
     assert lam.get_function_recursion_config(FunctionName=created)["RecursiveLoop"] == "Terminate"
     lam.put_function_recursion_config(FunctionName=created, RecursiveLoop="Allow")

@@ -91,7 +91,8 @@ def test_settings_come_from_flags_before_the_environment_before_the_file(tmp_pat
     configuration.write_text("lissen: 127.0.0.1:0\n")
     assert "lissen" in fails_to_start("--config", configuration)
     configuration.write_text("listen: [\n")
-    assert "not YAML" in fails_to_start("--config", configuration)
+    message = fails_to_start("--config", configuration)
+    assert "not YAML" in message and str(configuration) in message
 
 
 def test_sigterm_lets_what_runs_finish(tmp_path):

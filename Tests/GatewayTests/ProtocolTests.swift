@@ -238,6 +238,31 @@ struct ProtocolTests {
         }
     }
 
+    @Test("a route for callers answers as an operation does: to whom it is asked by, in JSON, with an operation's errors")
+    func routesForCallers() async throws {
+        let routes = [
+            FixedRoute(.GET, "/_apus/mine", includesBelow: true, isLongPoll: true) { request, context in
+                if request.path.hasSuffix("/gone") { throw ServiceError("ResourceNotFoundException", "It is gone.", status: 404) }
+                return ["account": .string(context.scope.account), "region": .string(context.scope.region)]
+            }
+        ]
+        try await withGateway(policy: .required, routes: routes) { gateway in
+            let unsigned = try await gateway.send(.GET, "/_apus/mine")
+            #expect(unsigned.status == 403 && unsigned.body.contains("Missing Authentication Token"))
+            let wrong = try await gateway.signed(.GET, "/_apus/mine", service: "events", secret: "x")
+            #expect(wrong.status == 403)
+            let answer = try await gateway.signed(.GET, "/_apus/mine", service: "events")
+            #expect(answer.status == 200 && answer.json == ["account": "123456789012", "region": "eu-west-1"])
+            #expect(answer.headers.first(name: "content-type") == "application/json")
+            let missing = try await gateway.signed(.GET, "/_apus/mine/gone", service: "events")
+            #expect(missing.status == 404 && missing.headers.first(name: "x-amzn-errortype") == "ResourceNotFoundException")
+            #expect(missing.body.contains("It is gone."))
+        }
+        try await withGateway(routes: routes) { gateway in
+            #expect(try await gateway.send(.GET, "/_apus/mine").json?["account"] == "000000000000")
+        }
+    }
+
     @Test("bodies are limited by what they are for")
     func bodyLimits() async throws {
         let lambda = service("lambda", ["CreateFunction", "TagResource"])
