@@ -90,7 +90,7 @@ struct SchedulerProtocolTests {
             ], notBuilt: [])
         try await withGateway([events]) { gateway in
             func headers(_ operation: String) -> HTTPHeaders { ["X-Amz-Target": "AWSEvents.\(operation)"] }
-            let detail = String(repeating: "\u{1}", count: 1 << 20)
+            let detail = String(repeating: "x", count: 1 << 20)
             let put = try await gateway.send(
                 .POST, "/", headers("PutEvents"), JSONValue.object(["Entries": [["Detail": .string(detail)]]]).text())
             #expect(put.json == ["FailedEntryCount": 1_048_576])
