@@ -83,7 +83,7 @@ struct EventDispatch: Sendable {
         for archive in archives { try transaction.archive(event, in: archive) }
         for send in sends {
             if let failure = send.failure {
-                try sender.giveUp(send.delivery, TargetRefusal("INVALID_JSON", failure.message, .permanent), in: transaction)
+                try sender.giveUp(send.delivery, TargetRefusal(failure.code, failure.message, .permanent), in: transaction)
             } else {
                 try sender.send(send.delivery, in: transaction)
             }

@@ -35,6 +35,8 @@ struct InputTransformer: Hashable, Sendable {
     /// AWS's limit.
     static let maximumVariables = 100
     private static let maximumPathLength = 256
+    /// Bytes of what a target gets: twice the largest event, which a template could otherwise repeat some three hundred times.
+    static let maximumOutput = 2 * PutEventsMachine.maximumSize
 
     private let paths: [String: JSONPath]
     private let template: InputTemplate
@@ -106,6 +108,10 @@ struct InputTransformer: Hashable, Sendable {
                     output.append(contentsOf: value.bytes())
                     isUncertain = true
                 }
+            }
+            guard output.count <= Self.maximumOutput else {
+                throw TargetInput.Failure(
+                    code: "INVALID_PARAMETER", message: "The input transformer's output is larger than \(Self.maximumOutput) bytes.")
             }
         }
         if isUncertain {

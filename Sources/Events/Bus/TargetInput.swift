@@ -14,6 +14,8 @@ indirect enum TargetInput: Hashable, Sendable {
 
     /// Why a target cannot get anything of this event.
     struct Failure: Error, Hashable, Sendable {
+        /// As in the dead-letter queue's `ERROR_CODE`.
+        var code = "INVALID_JSON"
         let message: String
     }
 
