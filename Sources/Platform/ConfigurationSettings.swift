@@ -66,6 +66,15 @@ public struct Setting: Sendable {
         Setting(name: "async-retry-delay", help: "seconds before an asynchronous invocation is tried again (60)") { value, node in
             node.asynchronousRetryDelay = try seconds("async-retry-delay", value)
         },
+        Setting(name: "recursion-limit", help: "times that a chain of events may pass the same function, queue or bus (16)") { value, node in
+            node.recursionLimit = try whole("recursion-limit", value, 1...1000)
+        },
+        Setting(name: "trail-age", help: "seconds for which the ways of events are kept for apus events (259200)") { value, node in
+            node.trailAge = try seconds("trail-age", value)
+        },
+        Setting(name: "trail-events", help: "events whose ways are kept at most (200000)") { value, node in
+            node.trailEvents = try whole("trail-events", value, 0...100_000_000)
+        },
         Setting(name: "runtimes", help: "interpreters: python3.12=/usr/bin/python3[:LIBRARIES], several separated by commas") {
             value, node in
             node.runtimes = try mappings(value)

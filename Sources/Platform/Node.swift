@@ -32,9 +32,11 @@ public final class Node: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let server: HTTPServer
     private let deliveries: Deliveries
+    private let choreography: Choreography
     private let fleet: EnvironmentFleet
     private let background: [Task<Void, Never>]
-    private let logWriter: Task<Void, Never>
+    /// They end last: what ends before them is still written down.
+    private let telemetryWriters: [Task<Void, Never>]
 
     /// Opens everything and begins to serve.
     ///
@@ -101,8 +103,12 @@ public final class Node: Sendable {
         self.group = group
         self.server = server
         deliveries = services.deliveries
+        choreography = services.choreography
         fleet = services.fleet
-        logWriter = Task { [logs = services.logs] in await logs.run() }
+        telemetryWriters = [
+            Task { [logs = services.logs] in await logs.run() },
+            Task { [trail = services.trail] in await trail.run() },
+        ]
         background = services.runInBackground()
     }
 
@@ -112,10 +118,11 @@ public final class Node: Sendable {
         for task in background { task.cancel() }
         async let requests: Void = server.stop(within: limit)
         async let delivered: Void = deliveries.drain(within: limit)
-        _ = await (requests, delivered)
+        async let polled: Void = choreography.drain(within: limit)
+        _ = await (requests, delivered, polled)
         await fleet.shutdown(within: .seconds(1))
-        logWriter.cancel()
-        await logWriter.value
+        for writer in telemetryWriters { writer.cancel() }
+        for writer in telemetryWriters { await writer.value }
         await stores.close()
         try? await group.shutdownGracefully()
     }

@@ -24,6 +24,12 @@ public struct NodeConfiguration: Sendable {
     public var drainTimeout = Duration.seconds(20)
     /// The wait before the first retry of an asynchronous invocation that failed; the second waits twice as long (AWS: 60 s).
     public var asynchronousRetryDelay = Duration.seconds(60)
+    /// How often a chain of events may pass the same function, queue or bus before it is stopped as a loop.
+    public var recursionLimit = 16
+    /// How long the way of an event is kept for `apus events`.
+    public var trailAge = Duration.seconds(3 * 86_400)
+    /// Of how many events at most.
+    public var trailEvents = 200_000
     /// Interpreters by runtime identifier, where they are not to be searched for.
     public var runtimes: [String: RuntimeCatalogue.Mapping] = [:]
 

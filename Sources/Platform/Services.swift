@@ -2,6 +2,7 @@ import AWSInterface
 import Ambient
 import Deliveries
 import Environments
+import EventSourceMappings
 import FoundationEssentials
 import Functions
 import Gateway
@@ -11,6 +12,7 @@ import NIOCore
 import NIOHTTP1
 import Storage
 import Synchronization
+import Targets
 import Telemetry
 
 /// The node's own address, known once its door is open.
@@ -31,9 +33,11 @@ final class NodeAddress: Sendable {
 struct Services {
     let gateway: Gateway
     let logs: LogStore
+    let trail: TrailStore
     let deliveries: Deliveries
     let fleet: EnvironmentFleet
     let address = NodeAddress()
+    let choreography: Choreography
     private let functions: FunctionsService
     private let invocations: InvocationService
 
@@ -67,25 +71,40 @@ struct Services {
         functionsConfiguration.allowsHotReload = configuration.listen.isLoopback
         let functions = FunctionsService(
             database: stores.state, dataDirectory: directory.path, configuration: functionsConfiguration, clock: clock, entropy: entropy)
+        let trail = TrailStore(database: stores.telemetry, clock: clock, entropy: entropy, options: TrailStore.Options(configuration))
+        let losses = DestinationLosses(catalogue: functions.catalogue, output: output)
+        let targets = TargetSender(
+            directory: TargetDirectory(), deliveries: deliveries, clock: clock, entropy: entropy,
+            observer: TargetObservers([TrailObserver(trail), losses]), loops: LoopGuard(limit: configuration.recursionLimit))
         var invocation = InvocationService.Configuration()
         invocation.accountConcurrency = configuration.accountConcurrency
         invocation.asynchronousRetryDelay = configuration.asynchronousRetryDelay
         let invocations = InvocationService(
-            functions: functions, fleet: fleet, output: output, deliveries: deliveries,
+            functions: functions, fleet: fleet, output: output, deliveries: deliveries, targets: targets,
             runtime: { identifier throws(RuntimeUnavailable) in try await interpreters.runtime(identifier) },
             credentials: { role, function in identity.sessions.credentials(role: role, function: function, at: clock.now()) },
             endpoint: { [address] in address.url }, configuration: invocation, clock: clock, entropy: entropy)
-        let lambda = FunctionsInterface.make(functions, served: ["Invoke", "InvokeAsync", "InvokeWithResponseStream"])
+        let logsInterface = LogsService(store: logs).interface
+        choreography = Choreography(
+            database: stores.state, deliveries: deliveries, targets: targets, functions: functions, invoker: invocations.invoker,
+            logs: logsInterface, trail: trail, clock: clock, entropy: entropy)
+        functions.keepMappingTags(in: choreography.mappings)
+        let mappings = choreography.mappings.operations
+        let lambda = FunctionsInterface.make(
+            functions, additional: mappings, served: ["Invoke", "InvokeAsync", "InvokeWithResponseStream"])
         self.logs = logs
+        self.trail = trail
         self.deliveries = deliveries
         self.fleet = fleet
         self.functions = functions
         self.invocations = invocations
-        let interfaces = [identity.iam, lambda, LogsService(store: logs).interface, identity.sts]
+        let interfaces = choreography.interfaces + [identity.iam, lambda, logsInterface, identity.sts]
+        let invocable = FunctionsInterface.make(functions, additional: mappings + [InvokeOperation.make(invocations)])
+        choreography.serveUniversalTargets(interfaces.map { $0.name == lambda.name ? invocable : $0 })
         let health = HealthReport(services: interfaces.map { (name: $0.name, state: "running") }, version: ApusVersion.text)
         gateway = Gateway(
             services: interfaces, invocations: InvocationAdapter(functions: functions, invocations: invocations), health: { health },
-            routes: [Self.codeRoute(functions)],
+            routes: [Self.codeRoute(functions), ScheduleRoutes.next(choreography.schedules)] + TrailRoutes.routes(trail, clock: clock),
             configuration: Gateway.Configuration(configuration, sessions: identity.sessions, clock: clock), clock: clock, entropy: entropy)
     }
 
@@ -94,29 +113,18 @@ struct Services {
     /// - Returns: the tasks, to be cancelled when the node stops.
     func runInBackground() -> [Task<Void, Never>] {
         let clock = SystemClock()
-        return [
+        return choreography.runInBackground() + [
             Task { [functions, invocations] in
-                await Self.attempt("What an earlier run left unfinished could not be put right") { try await functions.recover() }
-                await Self.attempt("Provisioned environments could not be started") { try await invocations.start() }
+                await BackgroundWork.attempt("What an earlier run left unfinished could not be put right") { try await functions.recover() }
+                await BackgroundWork.attempt("Provisioned environments could not be started") { try await invocations.start() }
             },
             Task { [functions] in await functions.followChanges() },
             Task { [functions] in
                 while (try? await clock.sleep(until: clock.now() + .seconds(3600))) != nil {
-                    await Self.attempt("Code that is not needed any more could not be removed") { try await functions.sweepCode() }
+                    await BackgroundWork.attempt("Code that is not needed any more could not be removed") { try await functions.sweepCode() }
                 }
             },
         ]
-    }
-
-    /// Work that nobody waits for: the operator hears of its failure.
-    private static func attempt(_ failure: String, _ work: () async throws -> Void) async {
-        do {
-            try await work()
-        } catch  where error is CancellationError || Task.isCancelled {
-            // The node stops, and may have closed its database.
-        } catch {
-            OperatorLog.say("\(failure): \(error)")
-        }
     }
 
     /// `Code.Location` of GetFunction: the digest is the capability.
@@ -146,6 +154,25 @@ extension FleetConfiguration {
             directory: "\(directory.path)/runtime", isolation: configuration.isolation,
             maximumEnvironments: configuration.maximumEnvironments, maximumMemory: configuration.maximumMemory ?? machineMemory * 3 / 4,
             idleTimeout: configuration.idleTimeout)
+    }
+}
+
+extension TrailStore.Options {
+    fileprivate init(_ configuration: NodeConfiguration) {
+        self.init()
+        maximumAge = configuration.trailAge
+        maximumEvents = configuration.trailEvents
+    }
+}
+
+/// Several observers as one.
+private struct TargetObservers: TargetObserver {
+    private let observers: [any TargetObserver]
+
+    init(_ observers: [any TargetObserver]) { self.observers = observers }
+
+    func attempted(_ attempt: TargetAttempt) {
+        for observer in observers { observer.attempted(attempt) }
     }
 }
 

@@ -1,7 +1,11 @@
 import Deliveries
+import EventSourceMappings
+import Events
 import FoundationEssentials
 import Functions
 import Identity
+import Queues
+import Schedules
 import Storage
 import Telemetry
 
@@ -13,7 +17,9 @@ struct Stores {
 
     /// - Throws: `StartError` where a database cannot be opened.
     static func open(_ configuration: NodeConfiguration, in directory: DataDirectory) async throws(StartError) -> Stores {
-        let stateMigrations = FunctionsService.migrations + IdentityService.migrations + Deliveries.migrations
+        let stateMigrations =
+            FunctionsService.migrations + IdentityService.migrations + Deliveries.migrations + QueuesService.migrations
+            + EventsService.migrations + SchedulesService.migrations + EventSourceMappingsService.migrations
         do {
             if let url = configuration.database {
                 let database = try await PostgreSQLDatabase.open(url: url, migrations: stateMigrations + Telemetry.migrations)

@@ -47,6 +47,15 @@ struct Serve: AsyncParsableCommand {
     @Option(help: Setting.help("async-retry-delay"))
     var asyncRetryDelay: String?
 
+    @Option(help: Setting.help("recursion-limit"))
+    var recursionLimit: String?
+
+    @Option(help: Setting.help("trail-age"))
+    var trailAge: String?
+
+    @Option(help: Setting.help("trail-events"))
+    var trailEvents: String?
+
     @Option(help: Setting.help("runtimes"))
     var runtimes: String?
 
@@ -72,7 +81,8 @@ struct Serve: AsyncParsableCommand {
         let flags: [String: String?] = [
             "listen": listen, "data-dir": dataDir, "database": database, "credentials": credentials, "isolation": isolation,
             "account-concurrency": accountConcurrency, "max-environments": maxEnvironments, "max-memory": maxMemory,
-            "idle-timeout": idleTimeout, "drain-timeout": drainTimeout, "async-retry-delay": asyncRetryDelay, "runtimes": runtimes,
+            "idle-timeout": idleTimeout, "drain-timeout": drainTimeout, "async-retry-delay": asyncRetryDelay,
+            "recursion-limit": recursionLimit, "trail-age": trailAge, "trail-events": trailEvents, "runtimes": runtimes,
         ]
         return try NodeConfiguration(
             file: try (config ?? environment["APUS_CONFIG"]).map(ConfigurationFile.read) ?? [:], environment: environment,
