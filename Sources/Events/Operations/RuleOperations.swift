@@ -62,9 +62,13 @@ extension EventsService {
         try await commit(.rule(new.bus, new.name)) { transaction in
             _ = try transaction.existingBus(new.bus)
             let old = try transaction.rule(new.bus, new.name)
-            if old == nil, try transaction.countRules(of: new.bus) >= limit { throw EventsErrors.limitExceeded() }
             let rule = old.map(new.replacing) ?? new
-            try transaction.save(rule)
+            if old != nil {
+                try transaction.save(rule)
+            } else {
+                guard try transaction.countRules(of: new.bus) < limit else { throw EventsErrors.limitExceeded() }
+                try transaction.insert(rule)
+            }
             try door?.ruleChanged(old, rule, in: transaction, at: rule.modifiedAt)
         }
     }

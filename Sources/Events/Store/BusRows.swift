@@ -55,9 +55,12 @@ extension Transaction {
             bus.policy?.text, StoredObject.text(bus.tags), bus.createdAt.milliseconds, bus.modifiedAt.milliseconds)
     }
 
+    /// Removes a bus, which must have no rules.
     func removeBus(_ key: BusKey) throws {
-        try execute(
-            "DELETE FROM event_buses WHERE account = $1 AND region = $2 AND name = $3", key.scope.account, key.scope.region, key.name)
+        for table in ["event_buses WHERE name", "event_rule_counts WHERE bus"] {
+            try execute(
+                "DELETE FROM \(table) = $3 AND account = $1 AND region = $2", key.scope.account, key.scope.region, key.name)
+        }
     }
 }
 

@@ -48,11 +48,26 @@ extension Transaction {
 
     func countRules(of bus: BusKey) throws -> Int {
         try query(
-            "SELECT count(*) FROM event_rules WHERE account = $1 AND region = $2 AND bus = $3", bus.scope.account, bus.scope.region,
-            bus.name
+            "SELECT rules FROM event_rule_counts WHERE account = $1 AND region = $2 AND bus = $3", bus.scope.account,
+            bus.scope.region, bus.name
         ).first?.int(0) ?? 0
     }
 
+    private func changeRuleCount(of bus: BusKey, by difference: Int) throws {
+        try execute(
+            """
+            INSERT INTO event_rule_counts (account, region, bus, rules) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (account, region, bus) DO UPDATE SET rules = event_rule_counts.rules + excluded.rules
+            """, bus.scope.account, bus.scope.region, bus.name, difference)
+    }
+
+    /// Stores a rule that is not there yet.
+    func insert(_ rule: RuleRecord) throws {
+        try save(rule)
+        try changeRuleCount(of: rule.bus, by: 1)
+    }
+
+    /// Stores a rule in place of the one that is there; a new one is for `insert`.
     func save(_ rule: RuleRecord) throws {
         try execute(
             """
@@ -66,9 +81,10 @@ extension Transaction {
     }
 
     func removeRule(_ bus: BusKey, _ name: String) throws {
-        try execute(
+        let removed = try execute(
             "DELETE FROM event_rules WHERE account = $1 AND region = $2 AND bus = $3 AND name = $4", bus.scope.account,
             bus.scope.region, bus.name, name)
+        try changeRuleCount(of: bus, by: -removed)
     }
 
     // MARK: What matching and schedules read
