@@ -67,11 +67,12 @@ public struct FiringMachine: Hashable, Sendable {
     /// - Parameter chance: a random number in `0..<1`, for the flexible window of the next firing.
     public func fire(_ planned: PlannedFiring, at now: Timestamp, chance: Double) -> Firing {
         var (scheduledAt, skipped) = (planned.scheduledAt, SkippedFirings.none)
-        if now - planned.dueAt >= Self.precision {
+        let isLate = now - planned.dueAt >= Self.precision
+        if isLate {
             scheduledAt = latest(upTo: now, from: planned.scheduledAt)
             skipped = count(from: planned.scheduledAt, before: scheduledAt)
         }
-        return Firing(scheduledAt: scheduledAt, skipped: skipped, next: plan(after: scheduledAt, chance: chance))
+        return Firing(scheduledAt: scheduledAt, isLate: isLate, skipped: skipped, next: plan(after: scheduledAt, chance: chance))
     }
 
     /// The scheduled times strictly after `moment`, found one by one as they are asked for; the flexible window may delay each.
@@ -150,6 +151,8 @@ public struct PlannedFiring: Hashable, Sendable {
 public struct Firing: Hashable, Sendable {
     /// The scheduled time of what is fired now.
     public let scheduledAt: Timestamp
+    /// Whether it is caught up, because nothing could fire in time.
+    public let isLate: Bool
     /// Those before it that are not fired any more.
     public let skipped: SkippedFirings
     /// Nil: the schedule is complete.

@@ -19,6 +19,11 @@ struct ScheduleFirings: DeliveryHandler {
         return .done { [service] transaction in try service.fire(key, delivery.id, in: transaction) }
     }
 
+    func rescheduled(_ delivery: Delivery, after failure: DeliveryFailure, to next: Timestamp) {
+        let name = ScheduleKey(payload: delivery.payload)?.arn ?? "\(delivery.id)"
+        OperatorLog.say("The schedule \(name) cannot fire and is tried again at \(next.iso8601Seconds): \(failure.reason)")
+    }
+
     func exhausted(_ delivery: Delivery, _ reason: ExhaustionReason) async -> DeliveryResult.Commit? {
         OperatorLog.say("The firing \(delivery.id) of a schedule is lost: \(reason)")
         return nil
@@ -39,12 +44,17 @@ extension SchedulesService {
             next.delivery = try plan(next, in: transaction)
             try transaction.saveProgress(of: next)
         }
-        if firing.skipped != .none {
-            let message =
-                "The schedule \(key.arn) was due \(firing.skipped) times before \(firing.scheduledAt.iso8601Seconds) "
-                + "while it could not fire: those firings are skipped, it fires once now."
+        if firing.isLate {
+            let message = Self.lateness(of: key, firing, at: now)
             transaction.afterCommit { OperatorLog.say(message) }
         }
+    }
+
+    private static func lateness(of key: ScheduleKey, _ firing: Firing, at now: Timestamp) -> String {
+        let seconds = (now - firing.scheduledAt).wholeMilliseconds / 1000
+        let skipped = firing.skipped == .none ? "" : "; of the time before, \(firing.skipped) firings are skipped"
+        return "The schedule \(key.arn) could not fire in time: its firing of \(firing.scheduledAt.iso8601Seconds) is caught up "
+            + "\(seconds) s late\(skipped)."
     }
 
     /// Stores the delivery that waits for the planned firing, if there is one.
@@ -67,10 +77,9 @@ extension SchedulesService {
             settings["DetailType"] = .string(detailType)
             settings["Resources"] = [.string(arn)]
         }
+        let trace = TraceHeader.fresh(at: now, entropy)
         return TargetDelivery(
-            call: TargetCall(
-                target: target.arn, payload: input.bytes, settings: settings, traceHeader: TraceHeader.fresh(at: now, entropy), sender: arn),
-            dueAt: now,
+            call: TargetCall(target: target.arn, payload: input.bytes, settings: settings, traceHeader: trace, sender: arn), dueAt: now,
             policy: .eventBus(retries: target.maximumRetryAttempts, maximumAge: .seconds(target.maximumEventAge)),
             deadLetterQueue: target.deadLetterQueue,
             deadLetterAttributes: [

@@ -22,10 +22,7 @@ enum SchedulePatterns {
         guard let arn = ARN(text), isPartition(arn.partition), arn.service == "scheduler", isAccount(arn.account) else { return false }
         return isRegion(arn.region) && arn.resource.hasPrefix("schedule-group/") && consists(of: "-_.", arn.resource.dropFirst(15))
     }
-    static let eventSource = Pattern("^(?=[/\\.\\-_A-Za-z0-9]+)((?!aws\\.).*)|(\\$(\\.[\\w_-]+(\\[(\\d+|\\*)\\])*)*)$") { text in
-        if text.hasPrefix("aws.") || text.contains(where: \.isNewline) { return false }
-        return text.utf8.first.map { isAlphanumeric($0) || "/.-_$".utf8.contains($0) } ?? false
-    }
+    static let eventSource = Pattern("^(?=[/\\.\\-_A-Za-z0-9]+)((?!aws\\.).*)|(\\$(\\.[\\w_-]+(\\[(\\d+|\\*)\\])*)*)$")
 
     static let nameLength = 1...64
     static let tokenLength = 1...64
@@ -93,9 +90,7 @@ struct ScheduleInput {
         clientToken = try parameters.clientToken()
         let target = try ScheduleTargetInput(parameters)
         try parameters.validate()
-        for member in ["KmsKeyArn"] where parameters.has(member) {
-            throw ServiceError.notImplemented("scheduler:\(operation) with \(member)")
-        }
+        if parameters.has("KmsKeyArn") { throw ServiceError.notImplemented("scheduler:\(operation) with KmsKeyArn") }
         key = ScheduleKey(scope: context.scope, group: group ?? ScheduleKey.defaultGroup, name: name)
         var definition = ScheduleDefinition(
             expression: try Self.expression(expression), target: try target.checked(in: context.scope, universalTargets))

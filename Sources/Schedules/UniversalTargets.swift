@@ -83,9 +83,9 @@ public final class UniversalTargets: RemoteTarget {
         }
         let missing = (Self.required["\(action.service):\(action.name)"] ?? []).filter { members[$0] == nil }
         if !missing.isEmpty {
+            let fields = missing.joined(separator: ", ")
             throw ScheduleErrors.validation(
-                "Invalid RequestJson provided. Reason Request payload is missing the following field(s): \(missing.joined(separator: ", "))."
-            )
+                "Invalid RequestJson provided. Reason Request payload is missing the following field(s): \(fields).")
         }
     }
 

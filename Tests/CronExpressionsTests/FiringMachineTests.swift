@@ -66,7 +66,7 @@ struct FiringMachineTests {
         let planned = PlannedFiring(scheduledAt: try moment("2026-11-23T10:00:00Z"), dueAt: try moment("2026-11-23T10:00:40Z"))
         let firing = minutely.fire(planned, at: try moment("2026-11-23T10:01:30Z"), chance: 0)
         #expect(firing.scheduledAt == planned.scheduledAt)
-        #expect(firing.skipped == .none)
+        #expect(!firing.isLate && firing.skipped == .none)
         #expect(firing.next?.scheduledAt.iso8601Seconds == "2026-11-23T10:01:00Z")
     }
 
@@ -76,7 +76,7 @@ struct FiringMachineTests {
         let planned = try #require(once.first(at: try moment("2026-11-23T10:00:00Z"), chance: 0))
         #expect(planned.scheduledAt.iso8601Seconds == "2026-11-23T12:00:00Z")
         let firing = once.fire(planned, at: try moment("2026-12-24T00:00:00Z"), chance: 0)
-        #expect(firing == Firing(scheduledAt: planned.scheduledAt, skipped: .none, next: nil))
+        #expect(firing == Firing(scheduledAt: planned.scheduledAt, isLate: true, skipped: .none, next: nil))
         #expect(try first(once, at: "2026-11-23T12:00:59Z") == "2026-11-23T12:00:00Z")
         #expect(try first(once, at: "2026-11-23T12:01:00Z") == nil)
         #expect(try first(once, at: "2026-11-23T11:59:00Z", after: "2026-11-23T12:00:00Z") == nil)

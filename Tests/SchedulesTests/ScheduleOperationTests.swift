@@ -243,8 +243,14 @@ let hasTimeZones = (try? TimeZones().rules("Europe/Berlin")) != nil
             #expect(await message(node, target(queue, group)) == "Parameters MessageGroupId not valid for the target.")
             #expect(await message(node, target(function, group)) == "Parameters SqsParameters not supported for the target.")
             #expect(await message(node, target(bus)) == "Parameters EventBridgeParameters must be specified.")
-            let own: JSONObject = ["EventBridgeParameters": ["Source": "aws.mine", "DetailType": "t"]]
-            #expect(await message(node, target(bus, own))?.contains("'target.eventBridgeParameters.source'") == true)
+            func event(from source: String) -> JSONObject {
+                target(bus, ["EventBridgeParameters": ["Source": .string(source), "DetailType": "t"]])
+            }
+            for source in ["aws.mine", "$mine", " ", "a\nb"] {
+                #expect(await message(node, event(from: source))?.contains("'target.eventBridgeParameters.source'") == true, "\(source)")
+            }
+            try await node.call("DeleteSchedule", ["Name": "s"])
+            #expect(await message(node, event(from: "my-app/1_2.x")) == nil)
             #expect(
                 await message(node, target(queue, ["DeadLetterConfig": ["Arn": .string(queue + ".fifo")]]))?.contains(
                     "'target.deadLetterConfig.arn'") == true)
