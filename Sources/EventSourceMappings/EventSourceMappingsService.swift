@@ -26,6 +26,7 @@ public final class EventSourceMappingsService: Sendable {
     /// What one node tells the others after a change: `NODE ID`.
     private static let channel = "apus_event_source_mappings"
     private static let recordsPerRead = 1000
+    private static let pauseAfterError = Duration.seconds(1)
 
     let database: any Database
     let messages: any MessageSource
@@ -41,8 +42,8 @@ public final class EventSourceMappingsService: Sendable {
         var results: [String: ProcessingResult] = [:]
         /// Mappings that are being brought in line, and whether that is to be done once more.
         var reconciling: [String: Bool] = [:]
-        /// Mappings whose transition this node ends: those that it changed, or found when it started.
-        var own: Set<String> = []
+        /// The revisions whose transition this node ends: those that it made, or found when it started.
+        var own: [String: Int] = [:]
         /// No poller is started before the node is ready, nor while it stops.
         var isRunning = false
     }
@@ -109,33 +110,40 @@ public final class EventSourceMappingsService: Sendable {
 
     // MARK: Changes
 
-    /// Commits a change of a mapping; then brings its pollers in line, here and on the other nodes.
-    func commit<T: Sendable>(_ id: String, _ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
-        let notice = "\(node) \(id)"
-        let result = try await database.write { transaction in
-            let result = try body(transaction)
-            try transaction.notify(Self.channel, notice)
-            return result
+    /// Commits the mapping that `change` answers; then brings its pollers in line, here and on the other nodes.
+    @discardableResult
+    func commit(_ change: @escaping @Sendable (any Transaction) throws -> MappingRecord) async throws -> MappingRecord {
+        let record = try await database.write { [node] transaction in
+            let record = try change(transaction)
+            try transaction.save(record)
+            try transaction.notify(Self.channel, "\(node) \(record.id)")
+            return record
         }
-        state.withLock { _ = $0.own.insert(id) }
-        reconcile(id)
-        return result
+        state.withLock { $0.own[record.id] = record.revision }
+        reconcile(record.id)
+        return record
     }
 
     /// The function of a mapping is gone: it reads no more until somebody enables it again.
     private func disable(_ id: String) async {
         do {
             let now = clock.now()
-            try await commit(id) { transaction in
-                guard var record = try transaction.mapping(id), record.isPolling else { return }
+            try await commit { transaction in
+                guard var record = try transaction.mapping(id), record.isPolling else { throw MappingErrors.notFound() }
                 (record.isEnabled, record.transition) = (false, .disabling)
                 record.touch(by: .lambda, at: now)
-                try transaction.save(record)
+                return record
             }
+        } catch is ServiceError {
+            // Somebody else has disabled or deleted it.
         } catch {
             Self.say("The event source mapping \(id), whose function is gone, could not be disabled", error)
         }
     }
+
+    func result(of id: String) -> ProcessingResult { state.withLock { $0.results[id] } ?? .nothingYet }
+
+    func answer(_ record: MappingRecord) -> JSONObject { MappingAnswers.configuration(record, result(of: record.id)) }
 
     // MARK: Pollers
 
@@ -152,7 +160,11 @@ public final class EventSourceMappingsService: Sendable {
                     let record = try await database.read { try $0.mapping(id) }
                     try await bring(id, inLineWith: record)
                 } catch {
-                    if isRunning { Self.say("The event source mapping \(id) could not be brought into its state", error) }
+                    if isRunning {
+                        Self.say("The event source mapping \(id) could not be brought into its state", error)
+                        try? await clock.sleep(until: clock.now() + Self.pauseAfterError)
+                        state.withLock { $0.reconciling[id] = true }
+                    }
                 }
             } while isToBeRepeated(id)
         }
@@ -177,7 +189,7 @@ public final class EventSourceMappingsService: Sendable {
         while true {
             let page = try await database.read { [last] in try $0.mappings(after: last, limit: Self.recordsPerRead) }
             for record in page where record.isPolling || record.transition != nil {
-                if owning, record.transition != nil { state.withLock { _ = $0.own.insert(record.id) } }
+                if owning, record.transition != nil { state.withLock { $0.own[record.id] = record.revision } }
                 reconcile(record.id)
             }
             guard page.count == Self.recordsPerRead, let end = page.last?.id else { break }
@@ -223,7 +235,7 @@ public final class EventSourceMappingsService: Sendable {
     }
 
     private func endTransition(of record: MappingRecord) async throws {
-        guard record.transition != nil, state.withLock({ $0.own.contains(record.id) }) else { return }
+        guard record.transition != nil, state.withLock({ $0.own[record.id] }) == record.revision else { return }
         try await database.write { transaction in
             if record.transition == .deleting {
                 try transaction.removeMapping(record.id, revision: record.revision)
@@ -237,15 +249,11 @@ public final class EventSourceMappingsService: Sendable {
     private func forget(_ id: String) {
         state.withLock { state in
             state.results[id] = nil
-            state.own.remove(id)
+            state.own[id] = nil
         }
     }
 
     private static func say(_ what: String, _ error: any Error) { OperatorLog.say("\(what): \(error)") }
-
-    func result(of id: String) -> ProcessingResult { state.withLock { $0.results[id] } ?? .nothingYet }
-
-    func answer(_ record: MappingRecord) -> JSONObject { MappingAnswers.configuration(record, result(of: record.id)) }
 }
 
 extension PollerSettings {

@@ -34,11 +34,11 @@ extension EventSourceMappingsService {
         let record = MappingRecord(
             id: entropy.uuid(), scope: context.scope, function: function, queue: queue.description, settings: settings,
             isEnabled: change.isEnabled ?? true, transition: .creating, modified: context.now, tags: tags)
-        try await commit(record.id) { transaction in
+        try await commit { transaction in
             if let existing = try transaction.mapping(from: record.queue, to: function, in: record.scope) {
                 throw MappingErrors.exists(existing)
             }
-            try transaction.save(record)
+            return record
         }
         return answer(record)
     }
@@ -107,8 +107,11 @@ extension EventSourceMappingsService {
         guard let known = try await database.read({ try $0.mapping(id) }), known.scope == context.scope,
             let queue = ARN(known.queue)
         else { throw MappingErrors.notFound() }
-        try await check(change.applied(to: known.settings), from: queue, to: function ?? known.function)
-        let record = try await commit(id) { transaction in
+        // Whatever has become of its queue and its function, a mapping can be disabled.
+        if change.isEnabled ?? known.isEnabled {
+            try await check(change.applied(to: known.settings), from: queue, to: function ?? known.function)
+        }
+        let record = try await commit { transaction in
             guard var record = try transaction.mapping(id) else { throw MappingErrors.notFound() }
             if record.transition == .deleting { throw MappingErrors.inUse("update") }
             record.settings = change.applied(to: record.settings)
@@ -123,7 +126,6 @@ extension EventSourceMappingsService {
             record.transition = isEnabled == record.isEnabled ? .updating : isEnabled ? .enabling : .disabling
             record.isEnabled = isEnabled
             record.touch(by: .user, at: context.now)
-            try transaction.save(record)
             return record
         }
         return answer(record)
@@ -131,12 +133,11 @@ extension EventSourceMappingsService {
 
     private func delete(_ input: JSONObject, _ context: RequestContext) async throws -> JSONObject {
         let id = try Self.identifier(Parameters(input))
-        let record = try await commit(id) { transaction in
+        let record = try await commit { transaction in
             guard var record = try transaction.mapping(id), record.scope == context.scope else { throw MappingErrors.notFound() }
             if record.transition == .deleting { throw MappingErrors.inUse("delete") }
             record.transition = .deleting
             record.touch(by: .user, at: context.now)
-            try transaction.save(record)
             return record
         }
         return answer(record)

@@ -164,10 +164,7 @@ extension MappingPoller {
 
 extension MappingPoller {
     private func invoke(_ batch: Batch, hidingAnew: Bool, _ settings: PollerSettings) async -> BatchOutcome {
-        if hidingAnew, let queue = try? await surroundings.messages.queue(queue) {
-            // Where it fails, others may get the messages while the function has them: as on AWS, at least once.
-            try? await surroundings.messages.hide(batch.messages.map(\.receiptHandle), of: self.queue, for: queue.visibilityTimeout)
-        }
+        if hidingAnew { await hideAnew(batch) }
         let traceHeader = batch.traceHeader
         let call = FunctionCall(
             key: settings.function.key, qualifier: settings.function.qualifier, requestID: surroundings.entropy.uuid(),
@@ -183,6 +180,12 @@ extension MappingPoller {
         } catch {
             return Self.outcome(of: error, traceHeader)
         }
+    }
+
+    /// Where it fails, others may get the messages while the function has them: delivery is at least once.
+    private func hideAnew(_ batch: Batch) async {
+        guard let timeout = try? await surroundings.messages.queue(queue)?.visibilityTimeout else { return }
+        try? await surroundings.messages.hide(batch.messages.map(\.receiptHandle), of: queue, for: timeout)
     }
 
     private static func outcome(of error: ServiceError, _ traceHeader: String?) -> BatchOutcome {

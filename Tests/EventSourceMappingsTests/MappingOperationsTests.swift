@@ -219,6 +219,22 @@ import Testing
         }
     }
 
+    @Test func aMappingWithoutQueueAndFunctionCanBeDisabledAndDeleted() async throws {
+        try await MappingsFixture.run { fixture in
+            let id = try await fixture.create()
+            fixture.functions.remove("f")
+            fixture.queues.remove(Self.queue)
+            #expect(
+                await fixture.failure("UpdateEventSourceMapping", ["UUID": .string(id), "BatchSize": 1]) == MappingErrors.noSuchFunction())
+            try await fixture.call("UpdateEventSourceMapping", ["UUID": .string(id), "Enabled": false])
+            #expect(try await fixture.settled(id)["State"] == "Disabled")
+            #expect(
+                await fixture.failure("UpdateEventSourceMapping", ["UUID": .string(id), "Enabled": true])
+                    == MappingErrors.noSuchFunction())
+            try await fixture.call("DeleteEventSourceMapping", ["UUID": .string(id)])
+        }
+    }
+
     @Test func anotherAccountsMappingDoesNotExist() async throws {
         try await MappingsFixture.run { fixture in
             let id = try await fixture.create()
