@@ -98,6 +98,9 @@ import Testing
             #expect(
                 await failure(["EventSourceArn": .string(events.arn("archive/no"))])
                     == "ResourceNotFoundException: Archive no does not exist.")
+            #expect(
+                await failure(["EventSourceArn": "arn:aws:events:eu-west-1:999999999999:archive/a"])
+                    == "ResourceNotFoundException: Archive a does not exist.")
             #expect(await failure(["EventSourceArn": .string(events.arn("rule/no"))])?.contains("not in correct format") == true)
             let foreign: JSONValue = [.string(events.arn("rule/x/r"))]
             #expect(

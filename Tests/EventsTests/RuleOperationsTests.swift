@@ -177,6 +177,24 @@ import Testing
         }
     }
 
+    @Test func ofRulesThatArePutAtOnceNoMoreFitThanTheQuotaSays() async throws {
+        var configuration = EventsConfiguration()
+        configuration.ruleLimit = 40
+        try await ControlFixture.with(TestEngine.available, configuration: configuration) { events in
+            let refusals = await withTaskGroup(of: String?.self) { group in
+                for index in 0..<60 {
+                    group.addTask {
+                        await events.failure("PutRule", ["Name": .string("r\(index)"), "EventPattern": #"{"source":["a"]}"#])
+                    }
+                }
+                return await group.reduce(into: [String]()) { $0 += $1.map { [$0] } ?? [] }
+            }
+            #expect(refusals.count == 20 && Set(refusals).first?.hasPrefix("LimitExceededException") == true && Set(refusals).count == 1)
+            let rules = try await events.call("ListRules")
+            #expect(rules["Rules"]?.array?.count == 40)
+        }
+    }
+
     @Test func aRuleOnAnotherAccountsBusIsThatAccountsAndSaysWhoPutIt() async throws {
         try await ControlFixture.with { events in
             var owner = events

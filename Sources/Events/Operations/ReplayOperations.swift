@@ -74,9 +74,10 @@ extension EventsService {
         let source = try parameters.name("EventSourceArn", length: 1...1600, pattern: EventsPatterns.busARN)
         try parameters.validate()
         try parameters.allowOneFilter(of: "ListReplays")
-        let archive = source.map { ArchiveRecord.name(in: $0, of: context.scope) }
-        if let archive, archive == nil { return ["Replays": []] }
-        let replays = try await database.read { try $0.replays(context.scope, of: archive ?? nil, state, page.range) }
+        let archive = source.map { ARN($0).flatMap(ArchiveRecord.name) }
+        // No replay is of anything but an archive of its own scope.
+        if let archive, archive?.scope != context.scope { return ["Replays": []] }
+        let replays = try await database.read { try $0.replays(context.scope, of: archive??.name, state, page.range) }
         return page.answer("Replays", replays, name: \.name) { .object(Self.summary($0)) }
     }
 
@@ -96,10 +97,11 @@ extension EventsService {
 }
 
 extension ArchiveRecord {
-    /// The name in the ARN of an archive of this scope; `nil` for any other ARN.
-    fileprivate static func name(in text: String, of scope: Scope) -> String? {
-        guard let arn = ARN(text), arn.service == "events", arn.scope == scope, arn.resource.hasPrefix("archive/") else { return nil }
-        return String(arn.resource.dropFirst("archive/".count))
+    /// What the ARN of an archive names; `nil` for any other ARN.
+    fileprivate static func name(in arn: ARN) -> (scope: Scope, name: String)? {
+        let prefix = "archive/"
+        guard arn.service == "events", arn.resource.hasPrefix(prefix) else { return nil }
+        return (arn.scope, String(arn.resource.dropFirst(prefix.count)))
     }
 }
 
@@ -107,7 +109,7 @@ extension ArchiveRecord {
 private struct ReplayRequest: Sendable {
     private let name: String
     private let description: String?
-    private let archiveARN: String
+    private let archive: (scope: Scope, name: String)
     private let bus: BusKey
     private let filterARNs: [String]
     private let start: Timestamp
@@ -116,7 +118,7 @@ private struct ReplayRequest: Sendable {
     init(_ parameters: Parameters) throws {
         name = try parameters.requiredName("ReplayName")
         description = try parameters.text("Description", length: 0...512)
-        archiveARN = try parameters.requiredName("EventSourceArn", length: 1...1600, pattern: EventsPatterns.busARN)
+        let source = try parameters.requiredName("EventSourceArn", length: 1...1600, pattern: EventsPatterns.busARN)
         start = try parameters.requiredTime("EventStartTime")
         end = try parameters.requiredTime("EventEndTime")
         let destination = try parameters.nested("Destination")
@@ -127,7 +129,8 @@ private struct ReplayRequest: Sendable {
         guard let bus = ARN(busARN).flatMap(BusKey.init) else {
             throw EventsErrors.validation("Parameter Destination.Arn is not valid. Reason: Must contain an event bus ARN.")
         }
-        self.bus = bus
+        guard let archive = ARN(source).flatMap(ArchiveRecord.name) else { throw EventsErrors.wrongARN(source) }
+        (self.bus, self.archive) = (bus, archive)
         // As recorded: the times are looked at before it is seen that the archive is another bus's.
         guard start < end else {
             throw EventsErrors.validation("Parameter EventEndTime is not valid. Reason: EventStartTime must be before EventEndTime.")
@@ -141,12 +144,12 @@ private struct ReplayRequest: Sendable {
     func replay(in transaction: any Transaction, _ scope: Scope, at now: Timestamp) throws -> ReplayRecord {
         guard bus.scope == scope else { throw EventsErrors.noSuchBus(bus.name) }
         _ = try transaction.existingBus(bus)
-        guard let archiveName = ArchiveRecord.name(in: archiveARN, of: scope) else { throw EventsErrors.wrongARN(archiveARN) }
-        guard try transaction.existingArchive(scope, archiveName).bus == bus else {
+        guard archive.scope == scope else { throw EventsErrors.noSuchArchive(archive.name) }
+        guard try transaction.existingArchive(scope, archive.name).bus == bus else {
             throw EventsErrors.validation("Parameter Destination.Arn is not valid. Reason: Cross event bus replay is not permitted.")
         }
         return ReplayRecord(
-            name: name, description: description, archive: archiveName, bus: bus, filterARNs: filterARNs, eventStart: start,
+            name: name, description: description, archive: archive.name, bus: bus, filterARNs: filterARNs, eventStart: start,
             eventEnd: end, state: .starting, startedAt: now)
     }
 }
