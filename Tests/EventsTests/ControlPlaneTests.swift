@@ -78,10 +78,20 @@ import Testing
         }
     }
 
+    @Test func membersOfAnEventMayBeListsAndResourcesMissing() async throws {
+        try await ControlFixture.with { events in
+            let event = Self.event.replacing(#""detail-type":"t""#, with: #""detail-type":["t","u"]"#)
+            let answer = try await events.call(
+                "TestEventPattern", ["EventPattern": #"{"detail-type":["u"]}"#, "Event": .string(event)])
+            #expect(answer == ["Result": true])
+        }
+    }
+
     @Test func whatIsNoEventIsRefused() async throws {
         try await ControlFixture.with { events in
             let wrong = [
-                "", "{", "[]", "7", #"{"a":"b"}"#, Self.event.replacing(#""id":"1","#, with: ""), String(repeating: "[", count: 100_000),
+                "", "{", "[]", "7", #"{"a":"b"}"#, Self.event.replacing(#""id":"1","#, with: ""),
+                Self.event.replacing(#""id":"1""#, with: #""id":null"#), String(repeating: "[", count: 100_000),
             ]
             for event in wrong {
                 #expect(

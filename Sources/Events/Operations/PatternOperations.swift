@@ -23,7 +23,7 @@ extension EventPattern {
 extension EventsService {
     var patternOperations: [Operation] { [Operation("TestEventPattern", testEventPattern)] }
 
-    /// What an event must have. AWS names `resources` too, and does not ask for it.
+    /// What an event must have, whatever it is: AWS takes lists, too. It names `resources` as well, and does not ask for it.
     private static let requiredMembers = ["id", "account", "source", "time", "region", "detail-type"]
 
     private func testEventPattern(_ input: JSONObject, _ context: RequestContext) async throws -> JSONObject {
@@ -32,7 +32,7 @@ extension EventsService {
         let event = try parameters.requiredString("Event")
         try parameters.validate()
         let pattern = try EventPattern(validating: text)
-        guard let value = try? JSONValue(parsing: event), Self.requiredMembers.allSatisfy({ value[$0]?.string != nil }) else {
+        guard let value = try? JSONValue(parsing: event), Self.requiredMembers.allSatisfy({ value[$0]?.isNull == false }) else {
             throw EventsErrors.validation("Parameter Event is not valid.")
         }
         return ["Result": .bool(pattern.matches(event.utf8))]
