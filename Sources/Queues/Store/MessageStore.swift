@@ -155,19 +155,23 @@ struct MessageStore {
         var delayed = 0
     }
 
-    /// Exact, from the index alone: linear in the number of messages, so for readers only.
+    /// Exact, and linear in the number of messages: for readers only. What was never received is counted in the index alone; of the rest
+    /// the table says whether it has expired meanwhile.
     func counts(in queue: Int64, at now: Timestamp, retention: Duration) throws -> Counts {
-        let visible = try transaction.query(
-            "SELECT count(*) FROM queue_messages WHERE queue = $1 AND visible_at <= $2 AND visible_at > $3", queue, now.milliseconds,
-            (now - retention).milliseconds
-        ).first?.int(0)
-        let hidden = try transaction.query(
-            "SELECT count(*), coalesce(sum(CASE WHEN received_at = 0 THEN 1 ELSE 0 END), 0) FROM queue_messages "
-                + "WHERE queue = $1 AND visible_at > $2", queue, now.milliseconds
-        ).first
+        let horizon = (now - retention).milliseconds
+        let visible = try transaction.query(Self.visibleCount, queue, now.milliseconds, horizon).first?.int(0)
+        let hidden = try transaction.query(Self.hiddenCounts, queue, now.milliseconds, horizon).first
         let delayed = try hidden?.int(1) ?? 0
         return Counts(visible: visible ?? 0, inFlight: try (hidden?.int(0) ?? 0) - delayed, delayed: delayed)
     }
+
+    private static let visibleCount = """
+        SELECT count(*) FROM queue_messages WHERE queue = $1 AND visible_at <= $2 AND visible_at > $3 AND (received_at = 0 OR sent_at > $3)
+        """
+    private static let hiddenCounts = """
+        SELECT count(*), coalesce(sum(CASE WHEN received_at = 0 THEN 1 ELSE 0 END), 0) FROM queue_messages \
+        WHERE queue = $1 AND visible_at > $2 AND (received_at = 0 OR sent_at > $3)
+        """
 
     // MARK: Rows
 
