@@ -35,7 +35,8 @@ struct ExplainRule: AsyncParsableCommand {
             "AWSEvents.DescribeRule", service: "events", ["Name": .string(rule), "EventBusName": .string(bus)])
         try await connection.close()
         guard let text = answer["EventPattern"]?.string else {
-            throw Failure(code: .failed, "The rule \(rule) has no event pattern, only the schedule \(answer["ScheduleExpression"]?.string ?? "?").")
+            throw Failure(
+                code: .failed, "The rule \(rule) has no event pattern, only the schedule \(answer["ScheduleExpression"]?.string ?? "?").")
         }
         let explanation = try Self.explain(text, bytes)
         print(json ? explanation.json.text(pretty: true) : explanation.description)
@@ -71,7 +72,7 @@ struct ExplainRule: AsyncParsableCommand {
         do {
             return Array(try Data(contentsOf: URL(filePath: path == "-" ? "/dev/stdin" : path)))
         } catch {
-            throw Failure(code: .usage, "The event cannot be read from \(path): \(error.localizedDescription)")
+            throw Failure(code: .usage, "The event cannot be read from \(path): \(error)")
         }
     }
 }

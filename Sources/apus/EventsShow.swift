@@ -74,7 +74,9 @@ struct EventWay {
 
     // MARK: Drawing
 
-    private mutating func branch(_ indent: String, _ isLast: Bool, _ text: String) { lines.append(indent + (isLast ? "└─ " : "├─ ") + text) }
+    private mutating func branch(_ indent: String, _ isLast: Bool, _ text: String) {
+        lines.append(indent + (isLast ? "└─ " : "├─ ") + text)
+    }
 
     private mutating func line(_ indent: String, _ text: String) { lines.append(indent + Terminal.styled(text, .faint)) }
 
