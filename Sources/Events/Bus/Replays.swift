@@ -46,13 +46,13 @@ struct Replays: DeliveryHandler {
     }
 
     func begin(_ replay: ReplayRecord, in transaction: any Transaction, at now: Timestamp) throws {
-        try add(Progress(replay), in: transaction, at: now)
+        try add(Progress(replay), dueAt: now + ReplayMachine.startDelay, in: transaction)
     }
 
-    private func add(_ progress: Progress, in transaction: any Transaction, at now: Timestamp) throws {
+    private func add(_ progress: Progress, dueAt: Timestamp, in transaction: any Transaction) throws {
         let lane = progress.scope.arn("events", "replay/\(progress.name)").description
         try bus.deliveries.add(
-            NewDelivery(kind: Self.kind, lane: lane, dueAt: now, policy: Self.policy, payload: progress.payload), in: transaction)
+            NewDelivery(kind: Self.kind, lane: lane, dueAt: dueAt, policy: Self.policy, payload: progress.payload), in: transaction)
     }
 
     func deliver(_ delivery: Delivery) async -> DeliveryResult {
@@ -81,10 +81,13 @@ struct Replays: DeliveryHandler {
         }
         let step = machine.advance(events, at: now)
         try transaction.save(machine.replay)
-        guard case .put = step else { return }
         var next = progress
         next.position = machine.position
-        try add(next, in: transaction, at: now)
+        switch step {
+        case .put: try add(next, dueAt: now, in: transaction)
+        case .wait(let moment): try add(next, dueAt: moment, in: transaction)
+        case .end: break
+        }
     }
 
     private func put(

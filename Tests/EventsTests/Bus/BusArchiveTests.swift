@@ -37,6 +37,12 @@ struct BusArchiveTests {
             ])
     }
 
+    /// Lets the time pass that a replay takes at least, and waits for its end.
+    private func complete(_ fixture: BusFixture, _ name: String) async throws {
+        fixture.clock.advance(by: ReplayMachine.shortest)
+        try await fixture.eventually { try await state(fixture, name) == "COMPLETED" }
+    }
+
     private func state(_ fixture: BusFixture, _ name: String) async throws -> String? {
         try await fixture.call("DescribeReplay", ["ReplayName": .string(name)])["State"]?.string
     }
@@ -72,7 +78,8 @@ struct BusArchiveTests {
             try await fixture.put(#"{"n":8}"#, time: Self.start - .seconds(1))
             try await fixture.rule("r", ["Arn": .string(fixture.queue("q"))])
             try await replay(fixture, "again")
-            try await fixture.eventually { try await state(fixture, "again") == "COMPLETED" }
+            #expect(try await state(fixture, "again") == "STARTING")
+            try await complete(fixture, "again")
             // One chunk is one transaction, whose rows are in order.
             #expect(try await fixture.messages(in: "q").map { $0.body["detail"]?["n"]?.int } == [0, 1, 2, 3])
             #expect(try await fixture.messages(in: "q").allSatisfy { $0.body["replay-name"] == "again" })
@@ -93,13 +100,36 @@ struct BusArchiveTests {
             try await fixture.rule(
                 "fresh", pattern: #"{"source":["shop"],"replay-name":[{"exists":false}]}"#, ["Arn": .string(fixture.queue("fresh"))])
             try await replay(fixture, "some", rules: [BusKey(scope: fixture.scope).arn(ofRule: "wanted")])
-            try await fixture.eventually { try await state(fixture, "some") == "COMPLETED" }
+            try await complete(fixture, "some")
             #expect(try await fixture.count(in: "wanted") == 1)
             #expect(try await fixture.count(in: "other") == 0)
             try await replay(fixture, "all")
-            try await fixture.eventually { try await state(fixture, "all") == "COMPLETED" }
+            try await complete(fixture, "all")
             #expect(try await fixture.count(in: "other") == 1)
             #expect(try await fixture.count(in: "fresh") == 0)
+        }
+    }
+
+    @Test("A replay is cancelled before it begins and while it runs, and puts nothing more", arguments: TestEngine.available)
+    func cancelling(_ engine: TestEngine) async throws {
+        try await BusFixture.with(engine) { fixture in
+            try await archive(fixture)
+            try await fixture.put(time: Self.start)
+            try await fixture.rule("r", ["Arn": .string(fixture.queue("q"))])
+            try await replay(fixture, "early")
+            #expect(try await fixture.call("CancelReplay", ["ReplayName": "early"])["State"] == "CANCELLING")
+            fixture.clock.advance(by: ReplayMachine.startDelay)
+            try await fixture.eventually { try await state(fixture, "early") == "CANCELLED" }
+            #expect(try await fixture.count(in: "q") == 0)
+            try await replay(fixture, "late")
+            fixture.clock.advance(by: ReplayMachine.startDelay)
+            try await fixture.eventually { try await fixture.count(in: "q") == 1 }
+            try await fixture.settle()
+            #expect(try await state(fixture, "late") == "RUNNING")
+            try await fixture.call("CancelReplay", ["ReplayName": "late"])
+            fixture.clock.advance(by: ReplayMachine.shortest)
+            try await fixture.eventually { try await state(fixture, "late") == "CANCELLED" }
+            await #expect(throws: ServiceError.self) { try await fixture.call("CancelReplay", ["ReplayName": "late"]) }
         }
     }
 
@@ -124,13 +154,14 @@ struct BusArchiveTests {
             }
             try await fixture.rule("r", ["Arn": .string(fixture.queue("q"))])
             try await replay(fixture, "long")
+            clock.advance(by: ReplayMachine.startDelay)
             try await fixture.eventually { try await fixture.count(in: "q") >= ReplayMachine.chunk }
             await fixture.deliveries.drain(within: .zero)
         }
         await database.close()
         database = try await place.open(BusFixture.migrations)
         let fixture = try await BusFixture(database, clock: clock, seed: 3)
-        try await fixture.eventually { try await state(fixture, "long") == "COMPLETED" }
+        try await complete(fixture, "long")
         #expect(try await fixture.messages(in: "q").compactMap { $0.body["detail"]?["n"]?.int }.sorted() == Array(0..<total))
         await fixture.deliveries.drain(within: .seconds(1))
         await database.close()
@@ -174,6 +205,9 @@ struct BusReplayMachineTests {
         #expect(machine.advance([event(1), event(2)], at: now) == .put([event(1), event(2)]))
         #expect(machine.replay.state == .running && machine.replay.lastReplayed == now + .seconds(2))
         #expect(machine.position == event(2).position)
+        let earliest = now + ReplayMachine.shortest
+        #expect(machine.advance([], at: earliest - .milliseconds(1)) == .wait(until: earliest))
+        #expect(machine.replay.state == .running && machine.position == event(2).position)
         #expect(machine.advance([], at: now + .seconds(5)) == .end)
         #expect(machine.replay.state == .completed && machine.replay.endedAt == now + .seconds(5))
     }
