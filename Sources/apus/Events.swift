@@ -51,9 +51,9 @@ struct TailEvents: AsyncParsableCommand {
         func text(_ key: String) -> String { event[key]?.string ?? "?" }
         let rules = event["rules"]?.array?.count ?? 0
         let matches = rules == 0 ? Terminal.styled("no rule", .faint) : "\(rules) \(rules == 1 ? "rule" : "rules")"
-        print(
-            Terminal.styled(text("acceptedAt"), .faint), text("bus").split(separator: "/").last ?? "", text("source"),
-            "\"\(text("detailType"))\"", text("id"), "→", matches)
+        let bus = text("bus").split(separator: "/").last.map(String.init) ?? ""
+        let time = Terminal.styled(text("acceptedAt"), .faint)
+        print("\(time) \(bus) \(text("source")) \"\(text("detailType"))\" \(text("id")) → \(matches)")
     }
 }
 

@@ -58,10 +58,14 @@ struct EventWay {
 
     private mutating func add(_ target: JSONValue, under indent: String, isLast: Bool) {
         let state = Self.text(target, "state")
-        branch(indent, isLast, "\(Self.text(target, "target")): \(state == "delivered" ? state : Terminal.styled(state, .red))")
+        let count = target["deliveries"]?.int ?? 1
+        let name = Self.text(target, "target") + (count > 1 ? " (\(count) times)" : "")
+        branch(indent, isLast, "\(name): \(state == "delivered" ? state : Terminal.styled(state, .red))")
         let below = Self.indent(indent, isLast)
-        if let sent = target["sent"] { line(below, "sent \(document(sent, isWhole: true))") }
-        for attempt in target["attempts"]?.array ?? [] { line(below, Self.attempt(attempt)) }
+        for attempt in target["attempts"]?.array ?? [] {
+            line(below, Self.attempt(attempt))
+            if let sent = attempt["sent"] { line(below, "   sent \(sent.text())") }
+        }
     }
 
     private static func attempt(_ attempt: JSONValue) -> String {

@@ -55,7 +55,7 @@ private func attempt(
             let json = JSONValue.object(trail.json)
             let target = json["buses"]?[0]?["rules"]?[0]?["targets"]?[0]
             #expect(json["buses"]?[0]?["source"] == "s" && json["buses"]?[0]?["detailType"] == "t")
-            #expect(target?["state"] == "dead-lettered" && target?["sent"] == "sent")
+            #expect(target?["state"] == "dead-lettered" && target?["attempts"]?[0]?["sent"] == "sent")
             #expect(target?["attempts"]?[0]?["code"] == "THROTTLING" && target?["attempts"]?[0]?["retriesAt"] == "2023-11-14T22:13:21.000Z")
             #expect(target?["attempts"]?[1]?["queue"] == "dlq")
             #expect(try await store.trail(of: "b")?.attempts.isEmpty == true)
@@ -87,6 +87,29 @@ private func attempt(
             #expect(json["buses"]?.array?.map { $0["bus"] } == [.string(bus), .string(bus + "2")])
             #expect(json["buses"]?[0]?["rules"]?[0]?["targets"]?[0]?["state"] == "waiting")
             #expect(json["others"]?[0]?["sender"] == "somebody" && json["others"]?[0]?["state"] == "lost")
+        }
+    }
+
+    @Test("a target that a rule names twice is shown once, and is done when both deliveries are; a replay has its own attempts")
+    func repeated() async throws {
+        try await with { store, _, _ in
+            var first = event("a")
+            first.matches = [TrailMatch(rule: rule, targets: [queue, queue])]
+            store.record(first)
+            store.record(attempt("a", at: 1))
+            func targets(_ visit: Int) async throws -> JSONValue? {
+                let trail = try await store.trail(of: "a")
+                return trail.map { JSONValue.object($0.json) }?["buses"]?[visit]?["rules"]?[0]?["targets"]
+            }
+            let waiting = try await targets(0)
+            #expect(waiting?.array?.count == 1 && waiting?[0]?["deliveries"] == 2 && waiting?[0]?["state"] == "waiting")
+            store.record(attempt("a", at: 2))
+            #expect(try await targets(0)?[0]?["state"] == "delivered")
+            store.record(event("a", at: 1000))
+            #expect(try await targets(1)?[0]?["state"] == "waiting")
+            store.record(attempt("a", 1, .refused(TrailReason(code: "c", message: "m"), retriesAt: nil), at: 1001))
+            #expect(try await targets(1)?[0]?["state"] == "retrying")
+            #expect(try await targets(0)?[0]?["attempts"]?.array?.count == 2)
         }
     }
 

@@ -23,23 +23,39 @@ extension TrailPage {
 extension EventTrail {
     public var json: JSONObject {
         var rest = attempts
-        let buses = visits.map { visit in
+        var buses: [JSONValue] = []
+        for (index, visit) in visits.enumerated() {
+            // A replay brings an event to the same bus again: what follows is of that visit.
+            let next = visits[(index + 1)...].first { $0.bus == visit.bus }?.acceptedAt ?? .distantFuture
             var object = visit.summary
             object["event"] = visit.event.json
             object["isWhole"] = .bool(visit.event.isWhole)
             object["rules"] = .array(
                 visit.matches.map { match in
-                    var targets: [JSONValue] = []
-                    for target in match.targets {
-                        let own = rest.filter { $0.sender == match.rule && $0.target == target }
-                        rest.removeAll { $0.sender == match.rule && $0.target == target }
-                        targets.append(.object(Self.way(to: target, own)))
+                    let targets = Self.counted(match.targets).map { target, count in
+                        let isOwn = { (attempt: StoredTrailAttempt) in
+                            attempt.sender == match.rule && attempt.target == target && attempt.at < next
+                        }
+                        let own = rest.filter(isOwn)
+                        rest.removeAll(where: isOwn)
+                        return JSONValue.object(Self.way(to: target, deliveries: count, own))
                     }
                     return ["rule": .string(match.rule), "targets": .array(targets)]
                 })
-            return JSONValue.object(object)
+            buses.append(.object(object))
         }
         return ["id": .string(id), "buses": .array(buses), "others": .array(Self.others(rest))]
+    }
+
+    /// A rule may name a target several times, with different inputs.
+    private static func counted(_ targets: [String]) -> [(target: String, count: Int)] {
+        targets.reduce(into: []) { counted, target in
+            if let index = counted.firstIndex(where: { $0.target == target }) {
+                counted[index].count += 1
+            } else {
+                counted.append((target, 1))
+            }
+        }
     }
 
     /// What was sent under the event's identifier by others than the rules that matched it.
@@ -50,51 +66,63 @@ extension EventTrail {
         }
         return pairs.map { pair in
             let own = attempts.filter { ($0.sender, $0.target) == pair }
-            var object = way(to: pair.target, own)
+            var object = way(to: pair.target, deliveries: max(1, own.count { $0.isLast }), own)
             object["sender"] = .string(pair.sender)
             return .object(object)
         }
     }
 
-    private static func way(to target: String, _ attempts: [StoredTrailAttempt]) -> JSONObject {
-        var object: JSONObject = ["target": .string(target), "state": .string(attempts.last?.state ?? "waiting")]
-        for attempt in attempts {
-            if case .other(let bytes) = attempt.payload { object["sent"] = bytes.json }
-        }
-        object["attempts"] = .array(attempts.map { .object($0.json) })
-        return object
+    private static func way(to target: String, deliveries: Int, _ attempts: [StoredTrailAttempt]) -> JSONObject {
+        [
+            "target": .string(target), "deliveries": .number(deliveries), "state": .string(state(of: attempts, deliveries)),
+            "attempts": .array(attempts.map { .object($0.json) }),
+        ]
+    }
+
+    /// The worst that is known of the deliveries.
+    private static func state(of attempts: [StoredTrailAttempt], _ deliveries: Int) -> String {
+        let outcomes = attempts.map(\.state)
+        for state in ["lost", "dead-lettered"] where outcomes.contains(state) { return state }
+        if attempts.count(where: \.isLast) >= deliveries { return "delivered" }
+        return outcomes.contains("refused") ? "retrying" : "waiting"
     }
 }
 
 extension StoredTrailAttempt {
-    /// What is known of the whole delivery after this attempt.
     fileprivate var state: String {
         switch outcome {
         case .delivered: "delivered"
-        case .refused: "retrying"
+        case .refused: "refused"
         case .deadLettered: "dead-lettered"
         case .lost: "lost"
         }
     }
 
+    /// Whether the delivery ended with it.
+    fileprivate var isLast: Bool { if case .refused = outcome { false } else { true } }
+
     fileprivate var json: JSONObject {
         var object: JSONObject = ["attempt": .number(number), "at": .string(at.iso8601)]
-        func add(_ outcome: String, _ reason: TrailReason) {
-            object["outcome"] = .string(outcome)
-            object["code"] = .string(reason.code)
-            object["message"] = .string(reason.message)
-        }
+        object["outcome"] = .string(state)
         switch outcome {
-        case .delivered: object["outcome"] = "delivered"
+        case .delivered: break
         case .refused(let reason, let next):
-            add("refused", reason)
+            object.add(reason)
             object["retriesAt"] = next.map { .string($0.iso8601) } ?? .null
         case .deadLettered(let reason, let queue):
-            add("dead-lettered", reason)
+            object.add(reason)
             object["queue"] = .string(queue)
-        case .lost(let reason): add("lost", reason)
+        case .lost(let reason): object.add(reason)
         }
+        if case .other(let bytes) = payload { object["sent"] = bytes.json }
         return object
+    }
+}
+
+extension JSONObject {
+    fileprivate mutating func add(_ reason: TrailReason) {
+        self["code"] = .string(reason.code)
+        self["message"] = .string(reason.message)
     }
 }
 
