@@ -25,12 +25,18 @@ def mirror():
 
 
 @pytest.fixture
-def terraform(node, tmp_path):
+def configuration():
+    """Whose main.tf it is; other files of tests have others."""
+    return CONFIGURATION
+
+
+@pytest.fixture
+def terraform(node, tmp_path, configuration):
     if not shutil.which("terraform"):
         pytest.skip("terraform is not installed")
     if not mirror():
         pytest.skip("no mirror of Terraform's providers (TF_PLUGIN_MIRROR)")
-    shutil.copy(CONFIGURATION / "main.tf", tmp_path)
+    shutil.copy(configuration / "main.tf", tmp_path)
     (tmp_path / "f.zip").write_bytes(archive({"index.py": "def handler(event, context): return 1"}))
     settings = tmp_path / "cli.tfrc"
     settings.write_text(
