@@ -42,8 +42,9 @@ def database(tmp_path_factory):
     )
 
     def accepts():
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", port)) == 0
+        # A server that starts takes connections before it serves them.
+        asked = subprocess.run([f"{programs}/pg_isready", "-h", "127.0.0.1", "-p", str(port)], capture_output=True, cwd=directory)
+        return asked.returncode == 0
 
     try:
         eventually(accepts, seconds=20)
