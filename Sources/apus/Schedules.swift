@@ -69,9 +69,8 @@ struct NextFirings: AsyncParsableCommand {
     func run() async throws {
         guard (1...1000).contains(count) else { throw Failure(code: .usage, "--count wants a number from 1 to 1000, not \(count).") }
         let connection = try NodeConnection(node)
-        let path = "/schedules/\(PercentEncoding.encode(name))?groupName=\(PercentEncoding.encode(group))"
-        let arn = try await connection.json(.GET, path, service: "scheduler")["Arn"]?.string ?? ""
-        let target = "/_apus/schedules/next?arn=\(PercentEncoding.encode(arn))&count=\(count)"
+        let parameters = "name=\(PercentEncoding.encode(name))&group=\(PercentEncoding.encode(group))&count=\(count)"
+        let target = "/_apus/schedules/next?\(parameters)"
         let answer = try await connection.json(.GET, target, service: "scheduler")
         try await connection.close()
         if json { return print(answer.text(pretty: true)) }

@@ -10,7 +10,7 @@ import zoneinfo
 import pytest
 from apus_node import Node, eventually
 from botocore.exceptions import ClientError
-from packages import ROLE, archive
+from packages import ROLE, archive, host_python
 
 OFF = {"Mode": "OFF"}
 ACCOUNT = "000000000000"
@@ -145,7 +145,7 @@ def test_a_rate_fires_when_it_is_created_and_a_disabled_schedule_never(scheduler
 def test_a_function_gets_the_notification_or_the_input(scheduler, lam, logs, name):
     source = b"import json\ndef handler(event, context):\n    print('got ' + json.dumps(event, sort_keys=True))\n"
     function = lam.create_function(
-        FunctionName=name, Runtime="python3.12", Handler="app.handler", Role=ROLE, Code={"ZipFile": archive({"app.py": source})},
+        FunctionName=name, Runtime=host_python(), Handler="app.handler", Role=ROLE, Code={"ZipFile": archive({"app.py": source})},
     )["FunctionArn"]
     for suffix, settings in [("input", {"Input": '{"n": <aws.scheduler.attempt-number>}'}), ("none", {})]:
         scheduler.create_schedule(
