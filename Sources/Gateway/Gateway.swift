@@ -105,9 +105,10 @@ public final class Gateway: HTTPResponder {
             return invoke(route, request, facts, response)
         }
         if path.utf8.starts(with: "/_".utf8) { return serveFixedRoute(request, facts, response) }
-        // Decoding and checking a large request takes its time, which other connections must not wait for.
         let running = RunningOperation()
-        running.start { response.respond(await self.operate(request, facts, response, running)) }
+        running.start(on: router.isQuick(request, facts) ? LoopExecutor(request.eventLoop) : nil) {
+            response.respond(await self.operate(request, facts, response, running))
+        }
         response.onClose(halfClosed: .waits) { running.cancel() }
     }
 

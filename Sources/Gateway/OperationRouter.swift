@@ -23,6 +23,16 @@ struct OperationRouter: Sendable {
         return restCall(request) ?? queryCall(request, facts)
     }
 
+    /// The longest body of a request that is decoded on its event loop, in bytes.
+    private static let quickBody = 16 << 10
+
+    /// Whether a request may be dealt with on its event loop. Decoding and checking a larger one takes its time, which other
+    /// connections must not wait for.
+    func isQuick(_ request: HTTPRequest, _ facts: RequestFacts) -> Bool {
+        guard let target = facts.target, request.body.readableBytes <= Self.quickBody else { return false }
+        return ServiceTables.quickTargets.contains(target)
+    }
+
     // MARK: - JSON
 
     private func jsonCall(_ target: String) -> OperationCall? {

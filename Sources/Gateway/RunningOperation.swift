@@ -9,9 +9,9 @@ final class RunningOperation: Sendable {
 
     private let state = Mutex(State())
 
-    /// Runs `body` in a task of its own; called once.
-    func start(_ body: @escaping @Sendable () async -> Void) {
-        let task = Task(operation: body)
+    /// Runs `body` in a task of its own, where `executor` says so; called once.
+    func start(on executor: (any TaskExecutor)? = nil, _ body: @escaping @Sendable () async -> Void) {
+        let task = Task(executorPreference: executor, operation: body)
         let cancelled = state.withLock { state in
             state.task = task
             return state.isCancelled

@@ -23,6 +23,13 @@ enum ServiceTables {
         RESTService("scheduler", bindings: SchedulerBindings.all, errors: .plain),
     ]
 
+    /// Operations that are quick to decide and asked for often, by their target: they stay on their event loop.
+    static let quickTargets: Set<String> = [
+        "AmazonSQS.SendMessage", "AmazonSQS.SendMessageBatch", "AmazonSQS.ReceiveMessage", "AmazonSQS.DeleteMessage",
+        "AmazonSQS.DeleteMessageBatch", "AmazonSQS.ChangeMessageVisibility", "AmazonSQS.ChangeMessageVisibilityBatch",
+        "AWSEvents.PutEvents",
+    ]
+
     /// Operations that wait for something to happen: they end when their client goes away, and when the node stops.
     static let longPolls: [String: Set<String>] = ["sqs": ["ReceiveMessage"], "states": ["GetActivityTask"]]
 }
