@@ -182,7 +182,29 @@ def test_a_bus_gets_an_event(node, scheduler, queue, name):
     events.delete_rule(Name=name)
 
 
-def test_universal_targets_call_operations(scheduler, sqs, queue, lam, name):
+def test_a_universal_target_invokes_a_function(scheduler, lam, logs, name):
+    source = b"def handler(event, context):\n    print('got', event['n'])\n"
+    lam.create_function(
+        FunctionName=name, Runtime=host_python(), Handler="app.handler", Role=ROLE, Code={"ZipFile": archive({"app.py": source})},
+    )
+    scheduler.create_schedule(
+        Name=name, ScheduleExpression=at(1)[0], FlexibleTimeWindow=OFF,
+        Target=target(
+            "arn:aws:scheduler:::aws-sdk:lambda:invoke",
+            Input=json.dumps({"FunctionName": name, "InvocationType": "Event", "Payload": '{"n": 42}'}),
+        ),
+    )
+
+    def printed():
+        try:
+            return logs.filter_log_events(logGroupName=f"/aws/lambda/{name}", filterPattern="got")["events"]
+        except ClientError:
+            return None
+
+    assert eventually(printed, seconds=20)[0]["message"].strip() == "got 42"
+
+
+def test_universal_targets_call_operations(scheduler, sqs, queue, name):
     scheduler.create_schedule(
         Name=f"{name}-send", ScheduleExpression=at(1)[0], FlexibleTimeWindow=OFF,
         Target=target(
