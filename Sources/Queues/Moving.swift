@@ -4,24 +4,38 @@ import Synchronization
 
 /// Tells the worker of message move tasks that there is something to do.
 final class MoveSignal: Sendable {
-    private let stream: AsyncStream<Void>
-    private let continuation: AsyncStream<Void>.Continuation
+    private struct State {
+        var isRaised = false
+        var waiter: CheckedContinuation<Void, Never>?
+    }
 
-    init() { (stream, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1)) }
+    private let state = Mutex(State())
 
-    func raise() { continuation.yield() }
-
-    /// Returns when the signal is raised, or at `deadline`.
-    func wait(until deadline: Timestamp, clock: any WallClock) async {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { [stream] in
-                var iterator = stream.makeAsyncIterator()
-                await iterator.next()
-            }
-            group.addTask { try? await clock.sleep(until: deadline) }
-            await group.next()
-            group.cancelAll()
+    func raise() {
+        let waiter = state.withLock { state in
+            state.isRaised = state.waiter == nil
+            defer { state.waiter = nil }
+            return state.waiter
         }
+        waiter?.resume()
+    }
+
+    /// Returns when the signal is raised, at `deadline`, or when the task is cancelled. One task waits at a time.
+    func wait(until deadline: Timestamp, clock: any WallClock) async {
+        let timer = Task { if (try? await clock.sleep(until: deadline)) != nil { raise() } }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isRaised = state.withLock { state in
+                    if !state.isRaised { state.waiter = continuation }
+                    defer { state.isRaised = false }
+                    return state.isRaised
+                }
+                if isRaised { continuation.resume() }
+            }
+        } onCancel: {
+            raise()
+        }
+        timer.cancel()
     }
 }
 

@@ -212,4 +212,25 @@ import Testing
             #expect(try await queues.refusal("StartMessageMoveTask", ["SourceArn": "x"])?.code == "InvalidParameterValue")
         }
     }
+
+    @Test func theWorkerSleepsUntilItIsRaisedOrItsTimeHasCome() async throws {
+        let clock = ManualClock()
+        let signal = MoveSignal()
+        for round in 1...3 {
+            let deadline = clock.now() + .seconds(30)
+            let (returned, continuation) = AsyncStream<Void>.makeStream()
+            let waiting = Task {
+                await signal.wait(until: deadline, clock: clock)
+                continuation.yield()
+            }
+            for _ in 0..<5000 where clock.sleeperCount != 1 { try await Task.sleep(for: .milliseconds(1)) }
+            #expect(clock.sleeperCount == 1, "round \(round) waits")
+            if round == 2 { signal.raise() } else { clock.advance(by: .seconds(30)) }
+            for await _ in returned { break }
+            await waiting.value
+        }
+        let cancelled = Task { await signal.wait(until: .distantFuture, clock: clock) }
+        cancelled.cancel()
+        await cancelled.value
+    }
 }

@@ -155,12 +155,12 @@ struct MessageStore {
         var delayed = 0
     }
 
-    /// Exact, and linear in the number of messages: for readers only. What was never received is counted in the index alone; of the rest
-    /// the table says whether it has expired meanwhile.
+    /// Exact, and linear in the number of messages: for readers only. The index alone is counted; only of messages that were given back
+    /// the table says whether they have expired meanwhile.
     func counts(in queue: Int64, at now: Timestamp, retention: Duration) throws -> Counts {
         let horizon = (now - retention).milliseconds
         let visible = try transaction.query(Self.visibleCount, queue, now.milliseconds, horizon).first?.int(0)
-        let hidden = try transaction.query(Self.hiddenCounts, queue, now.milliseconds, horizon).first
+        let hidden = try transaction.query(Self.hiddenCounts, queue, now.milliseconds).first
         let delayed = try hidden?.int(1) ?? 0
         return Counts(visible: visible ?? 0, inFlight: try (hidden?.int(0) ?? 0) - delayed, delayed: delayed)
     }
@@ -170,7 +170,7 @@ struct MessageStore {
         """
     private static let hiddenCounts = """
         SELECT count(*), coalesce(sum(CASE WHEN received_at = 0 THEN 1 ELSE 0 END), 0) FROM queue_messages \
-        WHERE queue = $1 AND visible_at > $2 AND (received_at = 0 OR sent_at > $3)
+        WHERE queue = $1 AND visible_at > $2
         """
 
     // MARK: Rows
