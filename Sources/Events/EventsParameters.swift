@@ -71,13 +71,17 @@ extension Parameters {
         return try name(key, length: length, pattern: pattern) ?? ""
     }
 
-    /// A bus by its name or its ARN; the default bus where the member is absent. Its absence from `scope`'s region is the caller's to find.
+    /// A bus by its name or its ARN, which may be another account's; the default bus where the member is absent.
+    ///
+    /// - Throws: `ResourceNotFoundException` for a bus of another region: AWS's endpoints know their own region only.
     func bus(_ key: String = "EventBusName", in scope: Scope) throws(ServiceError) -> BusKey {
         guard let text = try name(key, length: 1...1600, pattern: EventsPatterns.busNameOrARN) else { return BusKey(scope: scope) }
-        return ARN(text).flatMap(BusKey.init) ?? BusKey(scope: scope, name: text)
+        guard let bus = ARN(text).flatMap(BusKey.init) else { return BusKey(scope: scope, name: text) }
+        guard bus.scope.region == scope.region else { throw EventsErrors.noSuchBus(bus.name) }
+        return bus
     }
 
-    /// The parameter `Limit` and `NextToken` of a listing, and its prefix.
+    /// `Limit` and `NextToken` of a listing, and its prefix.
     func page(prefix key: String? = nil, length: ClosedRange<Int> = 1...64, pattern: Pattern = EventsPatterns.name) throws -> EventsPage {
         let prefix = try key.map { try name($0, length: length, pattern: pattern) ?? "" } ?? ""
         let token = try string("NextToken", length: 1...2048)
