@@ -168,7 +168,14 @@ import Testing
             #expect(
                 try await queues.refusal("CancelMessageMoveTask", ["TaskHandle": started["TaskHandle"] ?? .null])?.message
                     == "Only active tasks can be cancelled.")
-            #expect(try await queues.refusal("CancelMessageMoveTask", ["TaskHandle": "x"])?.code == "InvalidParameterValue")
+            func refusal(of handle: String) async throws -> String? {
+                try await queues.refusal("CancelMessageMoveTask", ["TaskHandle": .string(handle)])?.message
+            }
+            #expect(try await refusal(of: "x") == "Value for parameter TaskHandle is invalid.")
+            let unknown = MoveTask(id: "none", source: queues.key("dead"), toMove: 0, startedAt: queues.clock.now())
+            #expect(try await refusal(of: unknown.handle) == "Task does not exist.")
+            let elsewhere = MoveTask(id: first.id, source: queues.key("nowhere"), toMove: 0, startedAt: queues.clock.now())
+            #expect(try await refusal(of: elsewhere.handle) == "The resource that you specified for the SourceArn parameter doesn't exist.")
         }
     }
 

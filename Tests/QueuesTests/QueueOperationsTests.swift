@@ -132,6 +132,10 @@ import Testing
             // The API version 2012-11-05 as of botocore 1.43.
             #expect(queues.service.interface.operations.count == 23)
             #expect(queues.service.interface.notBuilt.isEmpty)
+            let document = try RepositoryFile.text("docs/not-built.md")
+            let start = try #require(document.firstRange(of: "\n## Queues\n")).upperBound
+            let section = document[start...].split(separator: "\n## ", maxSplits: 1)[0]
+            #expect(section.contains("Operations of `sqs` that are refused: none."))
         }
     }
 

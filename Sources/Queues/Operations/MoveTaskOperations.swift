@@ -54,12 +54,13 @@ extension QueuesService {
     }
 
     private func cancelMessageMoveTask(_ input: Parameters, _ context: RequestContext) async throws -> JSONObject {
-        guard let id = MoveTask.id(handle: try input.demanded("TaskHandle")) else {
+        guard let (id, source) = MoveTask.read(handle: try input.demanded("TaskHandle")) else {
             throw QueueErrors.invalid("Value for parameter TaskHandle is invalid.")
         }
         let moved = try await database.write { transaction in
             let tasks = MoveTaskStore(transaction: transaction)
-            guard var task = try tasks.find(id) else {
+            guard try QueueStore(transaction: transaction).find(source) != nil else { throw QueueErrors.noSuchResource("SourceArn") }
+            guard var task = try tasks.find(id), task.source == source else {
                 throw ServiceError("ResourceNotFoundException", "Task does not exist.", status: 404)
             }
             guard task.status == .running else { throw QueueErrors.invalid("Only active tasks can be cancelled.") }

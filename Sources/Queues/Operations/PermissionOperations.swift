@@ -78,7 +78,7 @@ enum QueuePolicy {
     static func adding(_ statement: JSONObject, to policy: String?, of key: QueueKey) throws -> String {
         var document =
             try policy.map { try JSONValue(parsing: $0).object ?? [:] } ?? [
-                "Version": "2012-10-17", "Id": .string("\(key.arn)/SQSDefaultPolicy"),
+                "Version": "2008-10-17", "Id": .string("\(key.arn)/SQSDefaultPolicy"),
             ]
         var statements = self.statements(of: document)
         if statements.contains(where: { $0["Sid"] == statement["Sid"] }) {

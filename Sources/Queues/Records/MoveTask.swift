@@ -33,9 +33,11 @@ struct MoveTask: Hashable, Sendable {
         Base64.encode(JSONValue.object(["taskId": .string(id), "sourceArn": .string(source.arn)]).bytes())
     }
 
-    /// The task's id in a handle; `nil` for a text that is none.
-    static func id(handle: String) -> String? {
-        guard handle.utf8.count <= 1024, let bytes = Base64.decode(handle) else { return nil }
-        return (try? JSONValue(parsing: bytes))?["taskId"]?.string
+    /// The task's id and its source in a handle; `nil` for a text that is none.
+    static func read(handle: String) -> (id: String, source: QueueKey)? {
+        guard handle.utf8.count <= 1024, let bytes = Base64.decode(handle), let object = try? JSONValue(parsing: bytes),
+            let id = object["taskId"]?.string, let source = object["sourceArn"]?.string.flatMap({ QueueKey(arn: $0) })
+        else { return nil }
+        return (id, source)
     }
 }
