@@ -158,18 +158,18 @@ def test_target_and_connection_shape_the_request(way, server):
     target = {
         "Input": '{"mine":1}',
         "HttpParameters": {
-            "PathParameterValues": ["first/one", "2"],
-            "HeaderParameters": {"X-Both": "target", "X-Target": "1", "User-Agent": "mine"},
+            "PathParameterValues": ["first/one", "$.detail.n"],
+            "HeaderParameters": {"X-Both": "target", "X-Target": "1", "User-Agent": "mine", "X-Type": "$.detail-type"},
             "QueryStringParameters": {"t": "ü"},
         },
     }
-    way.lay(server.url + "/a/*/b/*?v=1", "BASIC", authorization, target, HttpMethod="PUT").put()
+    way.lay(server.url + "/a/*/b/*?v=1", "BASIC", authorization, target, HttpMethod="PUT").put(n=2)
     request = eventually(lambda: server.requests)[0]
     assert (request.method, request.path.split("?")[0]) == ("PUT", "/a/first%2Fone/b/2")
     assert request.query == {"v": "1", "t": "ü", "q": "a b&c"}
     assert json.loads(request.body) == {"mine": 1, "extra": "yes"}
     assert request.headers["Authorization"] == "Basic " + base64.b64encode("me:pässword".encode()).decode()
-    assert (request.headers["X-Both"], request.headers["X-Target"]) == ("connection", "1")
+    assert (request.headers["X-Both"], request.headers["X-Target"], request.headers["X-Type"]) == ("connection", "1", "order")
     assert request.headers.get_all("User-Agent") == ["Amazon/EventBridge/ApiDestinations"]
 
 

@@ -202,6 +202,22 @@ import Testing
         )
     }
 
+    @Test func valuesThatArePathsAreTakenFromTheEvent() throws {
+        let event = MatchedEvent(
+            bytes: Array(#"{"detail":{"id":"a/1","n":7,"list":[1,2]}}"#.utf8), ingestedAt: Timestamp(milliseconds: 0))
+        let dynamic = try #require(
+            DynamicHTTPParameters([
+                "PathParameterValues": ["$.detail.id", "fixed", "$5"], "HeaderParameters": ["X-N": "$.detail.n", "X-F": "f"],
+                "QueryStringParameters": ["list": "$.detail.list", "none": "$.detail.none"],
+            ]))
+        #expect(
+            dynamic.applied(to: event) == [
+                "PathParameterValues": ["a/1", "fixed", "$5"], "HeaderParameters": ["X-N": "7", "X-F": "f"],
+                "QueryStringParameters": ["list": "[1,2]", "none": ""],
+            ])
+        #expect(DynamicHTTPParameters(["PathParameterValues": ["1", "$"], "HeaderParameters": ["a": "b"]]) == nil)
+    }
+
     @Test func bodyParametersWantAnObject() {
         #expect(throws: TargetRefusal.self) {
             try build(ConnectionHTTPParameters(body: [parameter("a", "b")]), payload: Array("[1]".utf8))

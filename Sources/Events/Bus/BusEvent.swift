@@ -71,7 +71,7 @@ struct EventDispatch: Sendable {
             failure = error
         }
         let call = TargetCall(
-            target: target.arn, payload: payload, settings: target.settings, traceHeader: event.traceHeader, sender: rule.arn)
+            target: target.arn, payload: payload, settings: target.settings(for: matched), traceHeader: event.traceHeader, sender: rule.arn)
         let delivery = TargetDelivery(
             call: call, dueAt: event.ingestedAt, policy: target.policy, deadLetterQueue: target.deadLetterQueue,
             deadLetterAttributes: ["RULE_ARN": rule.arn], trail: event.id)

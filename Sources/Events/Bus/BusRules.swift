@@ -27,7 +27,9 @@ struct CompiledTarget: Sendable {
     private let retries: RuleTarget.Retries?
     let deadLetterQueue: String?
     /// What a target of this kind wants to know besides, under AWS's names.
-    let settings: JSONObject
+    private let settings: JSONObject
+    /// Where a part of that comes from the event.
+    private let httpParameters: DynamicHTTPParameters?
 
     init(_ target: RuleTarget) {
         arn = target.arn
@@ -38,6 +40,15 @@ struct CompiledTarget: Sendable {
         settings["MessageGroupId"] = target.messageGroup.map(JSONValue.string)
         settings["HttpParameters"] = target.httpParameters.map(JSONValue.object)
         self.settings = settings
+        httpParameters = target.httpParameters.flatMap(DynamicHTTPParameters.init)
+    }
+
+    /// The call's settings for one event.
+    func settings(for event: MatchedEvent) -> JSONObject {
+        guard let httpParameters else { return settings }
+        var settings = settings
+        settings["HttpParameters"] = .object(httpParameters.applied(to: event))
+        return settings
     }
 
     /// Made when it is needed: a bus may have a hundred thousand targets.
@@ -120,7 +131,7 @@ final class BusRules: Sendable {
     // MARK: Changing
 
     /// Adds many rules at once, as when a bus is loaded.
-    func load(_ rules: [RuleWithTargets], archives: [ArchiveRecord]) {
+    func load(_ rules: [RuleWithTargets], archives: [ArchiveRecord] = []) {
         changing.withLock { _ in
             var changes: [RuleChange] = []
             for rule in rules { changes += setUp(rule, named: rule.rule.name) }

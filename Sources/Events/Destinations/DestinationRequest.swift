@@ -36,7 +36,8 @@ enum DestinationRequest {
         query.replace(with: connection.parameters.query.map { EgressField($0.key, $0.value) }) { $0 == $1 }
         return EgressRequest(
             destination.method, url(try filled(destination.endpoint, with: path), adding: query),
-            headers: headers(fields(target?["HeaderParameters"]), connection, token), body: try body(call.payload, connection),
+            headers: headers(fields(target?["HeaderParameters"]), connection, token, trace: call.traceHeader),
+            body: try body(call.payload, connection),
             timeout: timeout, connectTimeout: timeout, largestAnswer: largestAnswer, excess: .isCutOff)
     }
 
@@ -64,7 +65,7 @@ enum DestinationRequest {
 
     /// The target's, the connection's over them, the authorization over those, and what EventBridge itself says.
     private static func headers(
-        _ ofTarget: [EgressField], _ connection: ConnectionRecord, _ token: AccessToken?
+        _ ofTarget: [EgressField], _ connection: ConnectionRecord, _ token: AccessToken?, trace: String?
     ) -> [EgressField] {
         func isSame(_ a: String, _ b: String) -> Bool { a.lowercased() == b.lowercased() }
         var headers = ofTarget
@@ -84,6 +85,8 @@ enum DestinationRequest {
         headers.append(EgressField("User-Agent", userAgent))
         headers.append(EgressField("Range", "bytes=0-1048575"))
         headers.append(EgressField("Accept-Encoding", "gzip,deflate"))
+        // So that a chain of events that comes back through the endpoint, such as a function's URL, is known as a loop.
+        if let trace { headers.replace(with: [EgressField("X-Amzn-Trace-Id", trace)], isSame) }
         return headers
     }
 

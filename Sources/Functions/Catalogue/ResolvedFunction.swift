@@ -69,6 +69,9 @@ public final class ResolvedFunction: Sendable {
         lineageKey = LineageKey(lineageARN)
     }
 
+    /// Whether the alias that led here leads to other versions too.
+    var isOneOfSeveral: Bool { alias.map { !$0.routing.additional.isEmpty } ?? false }
+
     public var scope: Scope { key.scope }
     public var name: String { key.name }
 

@@ -158,7 +158,7 @@ extension AsynchronousInvocations: DeliveryHandler {
     /// What tells those who want to hear of an ended invocation, in the transaction that ends it.
     private func commit(_ end: InvocationEnd) -> DeliveryResult.Commit? {
         let (key, qualifier) = (end.accepted.key, end.accepted.qualifier ?? FunctionVersion.latest)
-        if let function = catalogue.cached(key, qualifier: end.accepted.qualifier),
+        if let function = catalogue.cached(key, qualifier: end.accepted.qualifier), !function.isOneOfSeveral,
             !end.isHeard(function.eventInvoke, deadLetterTarget: function.settings.deadLetterTarget)
         {
             return nil  // Most functions tell nobody: no statement is needed to know.
@@ -168,7 +168,8 @@ extension AsynchronousInvocations: DeliveryHandler {
         return { [targets] transaction in
             // As they are now: a destination may have been changed or deleted while the function ran.
             let settings = try transaction.eventInvoke(key, qualifier)?.settings
-            let deadLetterTarget = end.hasFailed ? try transaction.deadLetterTarget(key, qualifier) : nil
+            let version = end.outcome.response?.executedVersion ?? qualifier
+            let deadLetterTarget = end.hasFailed ? try transaction.deadLetterTarget(key, version) : nil
             for delivery in end.deliveries(settings, deadLetterTarget: deadLetterTarget, record: record, at: now) {
                 try targets.send(delivery, in: transaction)
             }
