@@ -1,6 +1,5 @@
 import ArgumentParser
 import EventPatterns
-import FoundationEssentials
 import JSON
 
 struct ExplainRule: AsyncParsableCommand {
@@ -57,7 +56,7 @@ struct ExplainRule: AsyncParsableCommand {
 
     private func eventBytes(_ connection: NodeConnection) async throws -> [UInt8] {
         switch (event, id) {
-        case (let path?, nil): return try Self.contents(of: path)
+        case (let path?, nil): return try Terminal.contents(of: path)
         case (nil, let id?):
             let visit = try await connection.trail(of: id)["buses"]?[0]
             guard let event = visit?["event"], visit?["isWhole"]?.bool == true else {
@@ -65,14 +64,6 @@ struct ExplainRule: AsyncParsableCommand {
             }
             return event.bytes()
         default: throw Failure(code: .usage, "Give the event, either as --event FILE or as --id ID.")
-        }
-    }
-
-    private static func contents(of path: String) throws -> [UInt8] {
-        do {
-            return Array(try Data(contentsOf: URL(filePath: path == "-" ? "/dev/stdin" : path)))
-        } catch {
-            throw Failure(code: .usage, "The event cannot be read from \(path): \(error)")
         }
     }
 }

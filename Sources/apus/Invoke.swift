@@ -1,7 +1,5 @@
 import ArgumentParser
 import Encodings
-import FoundationEssentials
-import Glibc
 import HTTP
 import JSON
 import NIOHTTP1
@@ -68,20 +66,8 @@ struct Invoke: AsyncParsableCommand {
 
     private func event() throws -> [UInt8] {
         if let data { return Array(data.utf8) }
-        if let file {
-            guard let contents = FileManager.default.contents(atPath: file) else {
-                throw Failure(code: .usage, "The file \(file) cannot be read.")
-            }
-            return Array(contents)
-        }
-        guard source == "-" else { return Array("{}".utf8) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = read(STDIN_FILENO, &buffer, buffer.count)
-            if count <= 0 { return bytes }
-            bytes.append(contentsOf: buffer[..<count])
-        }
+        guard let path = file ?? source else { return Array("{}".utf8) }
+        return try Terminal.contents(of: path)
     }
 
     private func report(_ answer: NodeAnswer) throws {

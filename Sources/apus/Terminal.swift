@@ -1,4 +1,5 @@
 import ArgumentParser
+import FoundationEssentials
 import Glibc
 
 /// What the exit codes mean, in one place.
@@ -45,6 +46,23 @@ enum Terminal {
     static func flush() throws(Failure) {
         guard fflush(nil) != 0 else { return }
         throw Failure(code: .failed, "The output cannot be written: \(String(cString: strerror(errno)))")
+    }
+
+    /// What a file holds, or what comes on standard input where `path` is `-`.
+    static func contents(of path: String) throws(Failure) -> [UInt8] {
+        guard path == "-" else {
+            guard let contents = FileManager.default.contents(atPath: path) else {
+                throw Failure(code: .usage, "The file \(path) cannot be read.")
+            }
+            return Array(contents)
+        }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = read(STDIN_FILENO, &buffer, buffer.count)
+            if count <= 0 { return bytes }
+            bytes.append(contentsOf: buffer[..<count])
+        }
     }
 
     /// Columns as wide as their widest cell.
