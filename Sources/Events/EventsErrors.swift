@@ -30,6 +30,8 @@ enum EventsErrors {
         ServiceError("LimitExceededException", message)
     }
 
+    static func tooManyTags(_ limit: Int) -> ServiceError { validation("A resource can have no more than \(limit) tags.") }
+
     static func invalidPattern(_ error: PatternError) -> ServiceError {
         switch error.kind {
         case .invalid: ServiceError("InvalidEventPatternException", error.description)

@@ -20,7 +20,7 @@ extension EventsService {
         let tags = try parameters.tags(limit: configuration.tagLimit)
         try parameters.validate()
         if parameters.has("EventSourceName") { throw EventsErrors.notBuilt("EventSourceName", of: "CreateEventBus") }
-        try settings.refuseUnbuilt(of: "CreateEventBus")
+        try settings.check(for: "CreateEventBus")
         guard !name.contains("/") else { throw EventsErrors.validation("Event bus name must not contain '/'.") }
         let now = clock.now()
         let key = BusKey(scope: context.scope, name: name)
@@ -42,7 +42,7 @@ extension EventsService {
         let name = try parameters.name("Name", length: 1...256, pattern: EventsPatterns.busName) ?? BusKey.defaultName
         let settings = try BusSettings(parameters)
         try parameters.validate()
-        try settings.refuseUnbuilt(of: "UpdateEventBus")
+        try settings.check(for: "UpdateEventBus")
         let key = BusKey(scope: context.scope, name: name)
         let now = clock.now()
         let bus = try await commit(.bus(key)) { transaction in
@@ -127,8 +127,8 @@ private struct BusSettings: Sendable {
         logLevel = try log?.string("Level", oneOf: ["OFF", "ERROR", "INFO", "TRACE"])
     }
 
-    /// Keys and logs of a bus are not built: their absence may be said, their presence is refused.
-    func refuseUnbuilt(of operation: String) throws(ServiceError) {
+    /// Refuses what is not built, a bus's key and its log, whose absence may be said; and a queue that cannot be one for dead letters.
+    func check(for operation: String) throws(ServiceError) {
         if let keyIdentifier, !keyIdentifier.isEmpty { throw EventsErrors.notBuilt("KmsKeyIdentifier", of: operation) }
         if let logLevel, logLevel != "OFF" { throw EventsErrors.notBuilt("LogConfig", of: operation) }
         if let deadLetterQueue, !deadLetterQueue.isEmpty { try TargetRules.checkDeadLetterQueue(deadLetterQueue) }

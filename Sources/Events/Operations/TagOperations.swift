@@ -71,7 +71,7 @@ extension EventsService {
         let limit = configuration.tagLimit
         try await change(try Tagged(parameters)) { existing in
             for (key, value) in tags { existing[key] = value }
-            guard existing.count <= limit else { throw TagRules.tooMany(limit) }
+            guard existing.count <= limit else { throw EventsErrors.tooManyTags(limit) }
         }
         return [:]
     }
@@ -101,13 +101,6 @@ extension EventsService {
     }
 }
 
-/// The rules for tags.
-enum TagRules {
-    static func tooMany(_ limit: Int) -> ServiceError {
-        EventsErrors.validation("A resource can have no more than \(limit) tags.")
-    }
-}
-
 extension Parameters {
     /// The member `Tags`, a list of `Key` and `Value`, as one object; empty where it is absent.
     func tags(limit: Int) throws -> JSONObject {
@@ -120,7 +113,7 @@ extension Parameters {
             }
             tags[key] = .string(value)
         }
-        guard tags.count <= limit else { throw TagRules.tooMany(limit) }
+        guard tags.count <= limit else { throw EventsErrors.tooManyTags(limit) }
         return tags
     }
 }
