@@ -8,6 +8,7 @@ import JSON
 import NIOCore
 import NIOPosix
 import Storage
+import Targets
 import Telemetry
 
 /// How many asynchronous invocations a second are accepted, all of the way from the call to the flushed row, nothing delivered meanwhile.
@@ -33,9 +34,11 @@ struct AcceptBenchmark {
         let fleet = EnvironmentFleet(
             configuration: FleetConfiguration(directory: "\(folder)/runtime"), group: MultiThreadedEventLoopGroup.singleton, clock: clock,
             entropy: entropy, output: output)
+        let deliveries = try await Deliveries.open(database, clock: clock, entropy: entropy)
         invocations = InvocationService(
-            functions: functions, fleet: fleet, output: output,
-            deliveries: try await Deliveries.open(database, clock: clock, entropy: entropy), runtime: { _ in .provided },
+            functions: functions, fleet: fleet, output: output, deliveries: deliveries,
+            targets: TargetSender(directory: TargetDirectory(), deliveries: deliveries, clock: clock, entropy: entropy),
+            runtime: { _ in .provided },
             credentials: { _, _ in FunctionCredentials(accessKeyID: "none", secretAccessKey: "none", sessionToken: nil) },
             endpoint: { "" }, configuration: InvocationService.Configuration(), clock: clock, entropy: entropy)
         try shell("mkdir -p \(folder)/code && printf '#!/bin/sh\\n' > \(folder)/code/bootstrap && chmod +x \(folder)/code/bootstrap")

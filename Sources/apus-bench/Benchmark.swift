@@ -13,6 +13,8 @@ struct Benchmark: AsyncParsableCommand {
         case invoke, start, queues, events, schedules, storage, patterns, jsonata
         /// The echo server that others measure against, in a process of its own.
         case echo
+
+        static let measuring = allCases.filter { $0 != .echo }
     }
 
     @Option(help: "The binary of Apus that is measured.")
@@ -29,7 +31,7 @@ struct Benchmark: AsyncParsableCommand {
 
     func run() async throws {
         if parts == [.echo] { return try await serveEcho() }
-        for part in parts.isEmpty ? Part.allCases.filter { $0 != .echo } : parts {
+        for part in parts.isEmpty ? Part.measuring : parts {
             switch part {
             case .invoke: try InvokeBenchmarks(apus: apus, seconds: seconds, rounds: rounds).run()
             case .start: try StartBenchmark(apus: apus, rounds: rounds).run()
