@@ -19,7 +19,8 @@ struct RecordFilter: Sendable {
         case fields
     }
 
-    private var index = PatternIndex()
+    /// `nil` without patterns: most mappings have none.
+    private var index: PatternIndex?
     /// By rule; empty where a pattern says nothing about the body.
     private var forms: [Set<BodyForm>] = []
 
@@ -28,10 +29,13 @@ struct RecordFilter: Sendable {
 
     /// - Throws: `PatternError` for a text that is no event pattern.
     init(_ patterns: [String]) throws(PatternError) {
+        guard !patterns.isEmpty else { return }
+        var index = PatternIndex()
         for (position, text) in patterns.enumerated() {
             index.add(try EventPattern(parsing: text), for: RuleID(rawValue: UInt32(position)))
             forms.append((try? JSONValue(parsing: text)).map(Self.forms) ?? [])
         }
+        self.index = index
     }
 
     private static func forms(of pattern: JSONValue) -> Set<BodyForm> {
@@ -50,7 +54,7 @@ struct RecordFilter: Sendable {
 
     /// Whether `record` reaches the function; its `body` is still a string.
     func accepts(_ record: JSONObject) -> Bool {
-        guard !forms.isEmpty else { return true }
+        guard let index else { return true }
         var record = record
         var form = BodyForm.value
         if let text = record[EventRecord.bodyKey]?.string, let body = try? JSONValue(parsing: text) {
