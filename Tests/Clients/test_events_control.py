@@ -1,6 +1,7 @@
 """EventBridge's control plane through boto3: buses, policies, rules, targets, tags, archives, replays."""
 
 import datetime
+import http.client
 import json
 import secrets
 
@@ -9,6 +10,9 @@ from apus_node import Node, eventually
 from conftest import error_of as answered_error
 
 PATTERN = json.dumps({"source": ["shop"], "detail": {"kind": [{"prefix": "größe ✓"}]}}, ensure_ascii=False)
+
+# Names that one operation or another cannot do without.
+REQUIRED = ["Name", "Rule", "ArchiveName", "ReplayName"]
 
 
 def error_of(call, **parameters):
@@ -263,3 +267,21 @@ def test_what_was_answered_survives_a_kill(tmp_path):
         events = node.client("events")
         assert events.describe_event_bus(Name="x")["Description"] == "kept"
         assert events.list_targets_by_rule(Rule="r", EventBusName="x")["Targets"][0]["Id"] == "t"
+
+
+def test_no_member_of_a_wrong_kind_is_an_internal_failure():
+    """Every operation of the API, each member of its request in turn something else than it should be."""
+    wrong = [None, 7, -1e300, True, "", "x", "a\0b", "\U0001f600", [], [None], {}, {"Arn": 7}]
+    with Node() as node:
+        connection = http.client.HTTPConnection(*node.address, timeout=30)
+        model = node.client("events").meta.service_model
+        for name in model.operation_names:
+            headers = {"X-Amz-Target": f"AWSEvents.{name}", "Content-Type": "application/x-amz-json-1.1"}
+            for member in model.operation_model(name).input_shape.members:
+                for value in wrong:
+                    body = json.dumps({**dict.fromkeys(REQUIRED, "x"), member: value})
+                    connection.request("POST", "/", body, headers)
+                    answer = connection.getresponse()
+                    text = answer.read().decode()
+                    assert answer.status in (200, 400, 501), f"{name} {body}: {answer.status} {text}"
+                    assert answer.status == 200 or "__type" in json.loads(text)
