@@ -76,7 +76,8 @@ struct BusMatches {
 final class BusRules: Sendable {
     private enum Member {
         case rule(CompiledRule)
-        case archive(ArchiveRecord)
+        /// Indirect, so that a hundred thousand rules take no more place than they need.
+        indirect case archive(ArchiveRecord)
     }
 
     private enum Name: Hashable {

@@ -13,6 +13,9 @@ final class RuleCatalogue: Sendable {
         var epoch = 0
     }
 
+    /// Rules that are read before they are made ready for matching: a bus may have a hundred thousand.
+    private static let batch = 1000
+
     private let database: any Database
     private let state = Mutex(State())
 
@@ -46,9 +49,14 @@ final class RuleCatalogue: Sendable {
     private static func read(_ bus: BusKey, in transaction: any Transaction) throws -> BusRules? {
         guard try transaction.bus(bus) != nil else { return nil }
         let rules = BusRules()
-        var enabled: [RuleWithTargets] = []
-        try transaction.forEachEnabledRule(of: bus) { enabled.append($0) }
-        rules.load(enabled, archives: try transaction.archives(of: bus))
+        var batch: [RuleWithTargets] = []
+        try transaction.forEachEnabledRule(of: bus) { rule in
+            batch.append(rule)
+            guard batch.count == Self.batch else { return }
+            rules.load(batch)
+            batch = []
+        }
+        rules.load(batch, archives: try transaction.archives(of: bus))
         return rules
     }
 

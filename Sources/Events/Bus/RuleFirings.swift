@@ -9,8 +9,6 @@ import Targets
 /// Fires the rules that have a schedule: each waits for one firing, a delivery that commits what it sends together with the next.
 struct RuleFirings: DeliveryHandler {
     static let kind = "events.schedule"
-    /// So late a firing is the operator's to know.
-    private static let late = Duration.seconds(60)
 
     let bus: EventBus
 
@@ -95,7 +93,7 @@ struct RuleFirings: DeliveryHandler {
         let now = bus.clock.now()
         let firing = machine.fire(plan.firing, at: now, chance: 0)
         try send(event(of: rule.rule, firing.scheduledAt, at: now), to: CompiledRule(rule), in: transaction)
-        if now - plan.firing.dueAt >= Self.late { say(rule.rule.arn, firing, now, after: transaction) }
+        if firing.isLate { say(rule.rule.arn, firing, now, after: transaction) }
         guard let next = firing.next else { return try transaction.removeFiring(of: rule.rule) }
         try store(Plan(rule.rule, next), waiting.schedule, anchor: waiting.anchor, of: rule.rule, in: transaction)
     }

@@ -82,6 +82,24 @@ struct BusDeliveryTests {
         }
     }
 
+    @Test("However changes of one rule overlap, in the end it matches as it is stored", arguments: TestEngine.available)
+    func overlappingChanges(_ engine: TestEngine) async throws {
+        try await BusFixture.with(engine) { fixture in
+            try await fixture.rule("r", ["Arn": .string(fixture.queue("q"))])
+            try await fixture.put()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for index in 0..<24 {
+                    group.addTask { try await fixture.rule("r", pattern: "{\"source\":[\"s\(index)\"]}") }
+                }
+                try await group.waitForAll()
+            }
+            let stored = try #require(try await fixture.call("DescribeRule", ["Name": "r"])["EventPattern"]?.string)
+            for index in 0..<24 { try await fixture.put("{\"n\":\(index)}", source: "s\(index)") }
+            let sources = try await fixture.messages(in: "q").compactMap { $0.body["source"]?.string }.filter { $0 != "shop" }
+            #expect(sources.count == 1 && stored == "{\"source\":[\"\(sources.first ?? "")\"]}")
+        }
+    }
+
     @Test("Buses are named by name or ARN, in whatever account; a bus that is not there takes events for nobody, as on AWS")
     func busNames() async throws {
         try await BusFixture.with { fixture in
