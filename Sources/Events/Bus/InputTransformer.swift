@@ -27,8 +27,8 @@ enum InputVariable {
 
 /// `InputTransformer`: makes what a target gets from parts of the event.
 ///
-/// - In JSON, a variable alone keeps its JSON type; inside of a string, a string's text is inserted, and anything else as JSON text. What is
-///   then no JSON, such as an object inside of a string, cannot be delivered, as on AWS.
+/// - In JSON, a variable alone keeps its JSON type; inside of a string, a string's text is inserted, and anything else as JSON text.
+///   What is then no JSON, such as an object inside of a string, cannot be delivered, as on AWS.
 /// - In text, strings are inserted as they are and lists and objects without their quotes: `[ACTIVE,INACTIVE]`, `{id:7}`, as recorded.
 /// - What a path does not find is an empty string.
 struct InputTransformer: Hashable, Sendable {

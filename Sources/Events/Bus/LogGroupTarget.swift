@@ -6,8 +6,8 @@ import Targets
 
 /// A log group as the target of a call: each event is a line, at the event's time.
 ///
-/// An input of the form `{"timestamp": …, "message": …}` names the line's time and text itself, as AWS wants it of an input transformer for
-/// log groups. The group must be there; the stream, a random name as AWS gives it, is made when it is first needed.
+/// An input of the form `{"timestamp": …, "message": …}` names the line's time and text itself, as AWS wants it of an input transformer
+/// for log groups. The group must be there; the stream, a random name as AWS gives it, is made when it is first needed.
 ///
 /// Source: API reference of PutTargets; user guide, "Input transform examples", Amazon CloudWatch log group.
 final class LogGroupTarget: RemoteTarget {
