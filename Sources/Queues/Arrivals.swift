@@ -16,6 +16,7 @@ final class Arrivals: Sendable {
 
     func join(_ key: QueueKey) { state.withLock { $0.machine.join(key) } }
     func leave(_ key: QueueKey) { perform { machine, _ in machine.leave(key) } }
+    func polls(_ key: QueueKey) -> Int { state.withLock { $0.machine.polls(key) } }
     func mark(_ key: QueueKey) -> Int { state.withLock { $0.machine.mark(key) } }
 
     /// Something is visible from `time` on. To be called after the commit.
@@ -33,9 +34,7 @@ final class Arrivals: Sendable {
     /// - Throws: `CancellationError` where the task is cancelled; an arrival that it was woken for goes to the next.
     func wait(_ key: QueueKey, since mark: Int, until deadline: Timestamp?) async throws {
         try Task.checkCancellation()
-        let started = Mutex<Int?>(nil)
-        // The deadline's timer may be cancelled with the poll, but never outlives it by more than a moment.
-        let timer = Mutex<Task<Void, Never>?>(nil)
+        let wait = Wait()
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let waiter = state.withLock { state -> Int? in
@@ -45,28 +44,42 @@ final class Arrivals: Sendable {
                     return waiter
                 }
                 guard let waiter else { return continuation.resume() }
-                started.withLock { $0 = waiter }
-                if Task.isCancelled { return stop(waiter, key) }
+                wait.state.withLock { $0.waiter = waiter }
+                if Task.isCancelled { return stop(waiter, key, wait) }
                 guard let deadline else { return }
-                let sleep = Task { [weak self, clock] in
-                    guard (try? await clock.sleep(until: deadline)) != nil else { return }
-                    self?.stop(waiter, key)
+                let timer = Task { [weak self, clock] in
+                    if (try? await clock.sleep(until: deadline)) != nil { self?.stop(waiter, key, wait) }
                 }
-                timer.withLock { $0 = sleep }
+                wait.state.withLock { $0.timer = timer }
             }
         } onCancel: {
-            if let waiter = started.withLock({ $0 }) { stop(waiter, key) }
+            if let waiter = wait.state.withLock({ $0.waiter }) { stop(waiter, key, wait) }
         }
-        timer.withLock { $0 }?.cancel()
+        let (timer, wasStopped) = wait.state.withLock { ($0.timer, $0.wasStopped) }
+        timer?.cancel()
         if Task.isCancelled {
-            passOn(key)
+            if !wasStopped { passOn(key) }
             throw CancellationError()
         }
     }
 
-    private func stop(_ waiter: Int, _ key: QueueKey) {
+    /// One call's wait.
+    private final class Wait: Sendable {
+        struct State {
+            var waiter: Int?
+            var timer: Task<Void, Never>?
+            /// Ended by its deadline or its cancellation, so that no arrival was spent on it.
+            var wasStopped = false
+        }
+
+        let state = Mutex(State())
+    }
+
+    private func stop(_ waiter: Int, _ key: QueueKey, _ wait: Wait) {
         let continuation = state.withLock { state in state.machine.stop(waiter, key) ? state.waiting.removeValue(forKey: waiter) : nil }
-        continuation?.resume()
+        guard let continuation else { return }
+        wait.state.withLock { $0.wasStopped = true }
+        continuation.resume()
     }
 
     private func perform(_ decide: (inout ArrivalMachine, Timestamp) -> [ArrivalMachine.Effect]) {

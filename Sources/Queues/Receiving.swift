@@ -9,6 +9,8 @@ struct ReceiveRequest: Sendable {
     var visibilityTimeout: Int?
     /// `ReceiveRequestAttemptId` of FIFO queues.
     var attempt: String?
+    /// Whether it waits where there is nothing.
+    var isPolling = false
 }
 
 extension QueuesService {
@@ -20,6 +22,8 @@ extension QueuesService {
     func receive(_ request: ReceiveRequest, from key: QueueKey, until deadline: Timestamp?) async throws -> [ReceivedMessage] {
         arrivals.join(key)
         defer { arrivals.leave(key) }
+        var request = request
+        request.isPolling = true
         while true {
             let mark = arrivals.mark(key)
             let found = try await look(request, key)
@@ -49,7 +53,6 @@ extension QueuesService {
             cancellation.raise()
         }
         if let next = found.next { arrivals.announce(key, at: next) }
-        if found.mayHaveMore { arrivals.passOn(key) }
         return found
     }
 }
@@ -65,10 +68,8 @@ private final class CancellationFlag: Sendable {
 /// What a look into a queue brought.
 private struct Receipt: Sendable {
     var messages: [ReceivedMessage] = []
-    /// When something becomes visible that is not yet; only looked up where fewer were found than wanted.
+    /// When the first of what is left is visible, now or later; only looked up where somebody waits for it.
     var next: Timestamp?
-    /// Whether more may be visible now.
-    var mayHaveMore = false
 }
 
 /// One receive, inside its transaction.
@@ -99,11 +100,10 @@ private struct Taking {
             mayHaveMore = try queue.key.isFIFO ? takeGroups(&taken, deadLetterQueue) : takeMessages(&taken, deadLetterQueue)
             rounds += 1
         }
-        var receipt = Receipt(messages: try received(taken), mayHaveMore: mayHaveMore)
-        if !mayHaveMore {
-            receipt.next =
-                try queue.key.isFIFO ? groups.nextAvailable(in: queue.id, after: now) : messages.nextVisible(in: queue.id, after: now)
-        }
+        var receipt = Receipt(messages: try received(taken))
+        // Whoever has what it wanted leaves the rest to the others.
+        let waiting = service.arrivals.polls(queue.key) - (request.isPolling && !taken.isEmpty ? 1 : 0)
+        if waiting > 0 { receipt.next = try queue.key.isFIFO ? groups.nextAvailable(in: queue.id) : messages.nextVisible(in: queue.id) }
         if taken.isEmpty { return receipt }
         try service.announce(queue.key, at: until, in: transaction)
         if queue.key.isFIFO, let attempt = request.attempt { try remember(attempt, taken) }

@@ -42,6 +42,9 @@ struct ArrivalMachine {
         return lane.polls > 0 || lane.timerAt == nil ? [] : [.cancelTimer(key)]
     }
 
+    /// How many long polls are under way.
+    func polls(_ key: QueueKey) -> Int { lanes[key]?.polls ?? 0 }
+
     /// What ``wait(_:since:)`` compares with.
     func mark(_ key: QueueKey) -> Int { lanes[key]?.arrivals ?? 0 }
 

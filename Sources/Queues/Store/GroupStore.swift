@@ -30,10 +30,11 @@ struct GroupStore {
         ).map { try $0.text(0) }
     }
 
-    func nextAvailable(in queue: Int64, after now: Timestamp) throws -> Timestamp? {
-        try transaction.query(
-            "SELECT min(available_at) FROM queue_groups WHERE queue = $1 AND available_at > $2", queue, now.milliseconds
-        ).first?.optionalInt64(0).map { Timestamp(milliseconds: $0) }
+    /// When the first group is available: in the past where one can be received from now.
+    func nextAvailable(in queue: Int64) throws -> Timestamp? {
+        try transaction.query("SELECT min(available_at) FROM queue_groups WHERE queue = $1", queue).first?.optionalInt64(0).map {
+            Timestamp(milliseconds: $0)
+        }
     }
 
     /// Works out anew when a group can be received from; forgets it where it has no messages left. Returns that time.

@@ -95,12 +95,12 @@ struct MessageStore {
         SELECT \(columns) FROM queue_messages WHERE queue = $1 AND group_id = $2 AND id > $3 ORDER BY id LIMIT $4
         """
 
-    /// When the next message becomes visible that is not yet.
-    func nextVisible(in queue: Int64, after now: Timestamp) throws -> Timestamp? {
-        try transaction.query(Self.nextVisible, queue, now.milliseconds).first?.optionalInt64(0).map { Timestamp(milliseconds: $0) }
+    /// When the first message is visible: in the past where one can be received now.
+    func nextVisible(in queue: Int64) throws -> Timestamp? {
+        try transaction.query(Self.nextVisible, queue).first?.optionalInt64(0).map { Timestamp(milliseconds: $0) }
     }
 
-    private static let nextVisible = "SELECT min(visible_at) FROM queue_messages WHERE queue = $1 AND visible_at > $2"
+    private static let nextVisible = "SELECT min(visible_at) FROM queue_messages WHERE queue = $1"
 
     // MARK: One message
 

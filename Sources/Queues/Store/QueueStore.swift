@@ -67,11 +67,11 @@ struct QueueStore {
 
     /// The queues of a scope by name, after `name`.
     func list(in scope: Scope, prefix: String, after name: String, limit: Int) throws -> [QueueKey] {
-        // U+10FFFF is greater than anything that may follow the prefix in a name.
         try transaction.query(
             """
-            SELECT name FROM queues WHERE account = $1 AND region = $2 AND name > $3 AND name >= $4 AND name < $5 ORDER BY name LIMIT $6
-            """, scope.account, scope.region, name, prefix, prefix + "\u{10FFFF}", limit
+            SELECT name FROM queues WHERE account = $1 AND region = $2 AND name > $3 AND substr(name, 1, length($4)) = $4
+            ORDER BY name LIMIT $5
+            """, scope.account, scope.region, name, prefix, limit
         ).map { QueueKey(scope: scope, name: try $0.text(0)) }
     }
 
