@@ -232,6 +232,22 @@ import Testing
         }
     }
 
+    @Test("A schedule whose time zone is gone waits for it, and delays no other", .enabled(if: hasTimeZones))
+    func missingZone() async throws {
+        try await SchedulesFixture.with([.sqlite]) { node in
+            try await node.create("berlin", "at(2023-11-14T23:14:20)", ["ScheduleExpressionTimezone": "Europe/Berlin"])
+            try await node.create("other", at(61))
+            let poor = try await node.restarted(after: .seconds(61), zones: TimeZones(directory: "/nowhere"))
+            await poor.wait(for: 1)
+            #expect(try await poor.bodies() == [#"{"name":"other"}"#])
+            #expect(try await poor.waitingFirings() == 1)
+            let rich = try await poor.restarted(after: .seconds(60))
+            await rich.wait(for: 1)
+            #expect(try await rich.bodies().last == #"{"name":"berlin"}"#)
+            await rich.end()
+        }
+    }
+
     @Test("The time chosen in a flexible window stays chosen when the node restarts")
     func flexibleWindow() async throws {
         try await SchedulesFixture.with { node in

@@ -87,7 +87,7 @@ struct SchedulesFixture {
     private let attempts = Attempts()
     var scope = Scope()
 
-    init(_ database: any Database, clock: ManualClock = ManualClock(beginning)) async throws {
+    init(_ database: any Database, clock: ManualClock = ManualClock(beginning), zones: TimeZones = TimeZones()) async throws {
         self.database = database
         self.clock = clock
         let entropy = SeededEntropy(seed: 1)
@@ -97,7 +97,8 @@ struct SchedulesFixture {
         let sender = TargetSender(directory: directory, deliveries: deliveries, clock: clock, entropy: entropy, observer: attempts)
         universalTargets = UniversalTargets(clock: clock, entropy: entropy)
         schedules = SchedulesService(
-            database: database, deliveries: deliveries, targets: sender, universalTargets: universalTargets, clock: clock, entropy: entropy)
+            database: database, deliveries: deliveries, targets: sender, universalTargets: universalTargets, zones: zones, clock: clock,
+            entropy: entropy)
         service = schedules.interface
         universalTargets.serve([service])
         try await deliveries.start()
@@ -116,10 +117,10 @@ struct SchedulesFixture {
     func end() async { await deliveries.drain(within: .seconds(5)) }
 
     /// The node ends; `downtime` later another begins on the same database.
-    func restarted(after downtime: Duration) async throws -> SchedulesFixture {
+    func restarted(after downtime: Duration, zones: TimeZones = TimeZones()) async throws -> SchedulesFixture {
         await end()
         clock.advance(by: downtime)
-        return try await SchedulesFixture(database, clock: clock)
+        return try await SchedulesFixture(database, clock: clock, zones: zones)
     }
 
     // MARK: Calling
