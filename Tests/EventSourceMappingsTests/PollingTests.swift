@@ -282,12 +282,16 @@ extension PollingTests {
             try await second.service.start()
             let following = [Task { await first.service.followChanges() }, Task { await second.service.followChanges() }]
             defer { for task in following { task.cancel() } }
-            // Notices are only heard by who listens already.
-            try await Task.sleep(for: .milliseconds(50))
             let id = try await first.create()
-            try await eventually("both poll") { first.queues.waitingCount == 2 }
-            try await second.call("UpdateEventSourceMapping", ["UUID": .string(id), "Enabled": false])
-            try await eventually("none polls") { first.queues.waitingCount == 0 }
+            // Notices are only heard by who listens already, so it is said until it is heard.
+            try await eventually("both poll") {
+                try await first.call("UpdateEventSourceMapping", ["UUID": .string(id), "BatchSize": 5])
+                return first.queues.waitingCount == 2
+            }
+            try await eventually("none polls") {
+                try await second.call("UpdateEventSourceMapping", ["UUID": .string(id), "Enabled": false])
+                return first.queues.waitingCount == 0
+            }
             try await first.call("DeleteEventSourceMapping", ["UUID": .string(id)])
             try await eventually("gone") { try await first.database.read { try $0.mapping(id) } == nil }
             await second.service.stop(within: .seconds(5))
