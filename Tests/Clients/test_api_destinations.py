@@ -298,6 +298,30 @@ def test_a_deleted_destination_is_no_resource(way, server, events):
     assert server.requests == []
 
 
+LOOPING = """
+import json, os, urllib.request
+def handler(event, context):
+    entry = {"Source": os.environ["SOURCE"], "DetailType": "again", "Detail": "{}"}
+    headers = {"X-Amz-Target": "AWSEvents.PutEvents", "Content-Type": "application/x-amz-json-1.1"}
+    headers["X-Amzn-Trace-Id"] = os.environ["_X_AMZN_TRACE_ID"]
+    body = json.dumps({"Entries": [entry]}).encode()
+    return json.load(urllib.request.urlopen(urllib.request.Request(os.environ["AWS_ENDPOINT_URL"], body, headers)))
+"""
+
+
+def test_a_loop_through_an_endpoint_is_stopped(way, lam, logs, python):
+    function = python(LOOPING, Environment={"Variables": {"SOURCE": way.name}})
+    url = lam.create_function_url_config(FunctionName=function.name, AuthType="NONE")["FunctionUrl"]
+    way.lay(url.rstrip("/") + "/again", target={"RetryPolicy": {"MaximumRetryAttempts": 0}}).put()
+    # The function is what would have run once more: its URL refuses.
+    assert attributes(eventually(way.dead, 30))["ERROR_CODE"] == "SDK_CLIENT_ERROR"
+
+    def starts():
+        return logs.filter_log_events(logGroupName=f"/aws/lambda/{function.name}", filterPattern='"START RequestId"')["events"]
+
+    eventually(lambda: len(starts()) == 16)
+
+
 def test_wrong_requests_are_refused(events, name):
     destination = {
         "Name": name, "ConnectionArn": "arn:aws:events:us-east-1:000000000000:connection/none/0", "InvocationEndpoint": "https://example.com",
