@@ -1,3 +1,5 @@
+import Encodings
+
 /// What a chain of events has passed, as a trace header's lineage names it: 32 bits of its ARN.
 public struct LineageKey: Hashable, Sendable {
     public let hash: UInt32
@@ -17,8 +19,13 @@ public struct LineageKey: Hashable, Sendable {
     }
 
     /// Eight digits of a lineage.
-    fileprivate init?(_ digits: Substring) {
-        guard digits.utf8.count == 8, let hash = UInt32(digits, radix: 16) else { return nil }
+    fileprivate init?(_ digits: Substring.UTF8View) {
+        guard digits.count == 8 else { return nil }
+        var hash: UInt32 = 0
+        for digit in digits {
+            guard let value = Hexadecimal.value(of: digit) else { return nil }
+            hash = hash << 4 | UInt32(value)
+        }
         self.hash = hash
     }
 
@@ -26,13 +33,20 @@ public struct LineageKey: Hashable, Sendable {
 
     /// As in a header.
     public var text: String {
-        let digits = String(hash, radix: 16)
-        return String(repeating: "0", count: 8 - digits.count) + digits
+        var bytes: [UInt8] = []
+        append(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
     }
 
+    fileprivate func append(to bytes: inout [UInt8]) {
+        let digits = StaticString("0123456789abcdef").utf8Start
+        for shift in stride(from: UInt32(28), through: 0, by: -4) { bytes.append(digits[Int(hash >> shift & 15)]) }
+    }
+
+    /// `arn:PARTITION:lambda:…`
     private static func isFunction(_ resource: String) -> Bool {
-        let parts = resource.split(separator: ":", maxSplits: 3)
-        return parts.count == 4 && parts[2] == "lambda"
+        let parts = resource.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 3)
+        return parts.count == 4 && parts[2].elementsEqual("lambda".utf8)
     }
 }
 
@@ -46,13 +60,22 @@ public struct LineageHop: Hashable, Sendable {
     init(key: LineageKey, count: Int) { (self.key, self.count) = (key, count) }
 
     /// `HASH:COUNT`
-    init?(_ text: Substring) {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, let key = LineageKey(parts[0]), parts[1].utf8.count <= 4, let count = Int(parts[1]), count >= 0 else {
+    init?(_ text: Substring.UTF8View) {
+        let digits = text.dropFirst(9)
+        guard let key = LineageKey(text.prefix(8)), text.dropFirst(8).first == UInt8(ascii: ":"), (1...4).contains(digits.count) else {
             return nil
+        }
+        var count = 0
+        for digit in digits {
+            guard digit >= UInt8(ascii: "0"), digit <= UInt8(ascii: "9") else { return nil }
+            count = count * 10 + Int(digit - UInt8(ascii: "0"))
         }
         self.init(key: key, count: count)
     }
 
-    var text: String { "\(key.text):\(count)" }
+    func append(to bytes: inout [UInt8]) {
+        key.append(to: &bytes)
+        bytes.append(UInt8(ascii: ":"))
+        bytes.append(contentsOf: String(count).utf8)
+    }
 }

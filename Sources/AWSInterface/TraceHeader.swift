@@ -25,18 +25,17 @@ public struct TraceHeader: Hashable, Sendable {
             (fields, lineage) = (text, [])
             return
         }
-        var (kept, length): ([Substring], Int) = ([], 0)
+        var kept: [UInt8] = []
         var lineage: [LineageHop] = []
-        for field in text.split(separator: ";") {
-            let parts = field.split(separator: "=", maxSplits: 1)
-            if parts.count == 2, parts[0].lowercased() == "lineage" {
-                if lineage.isEmpty { lineage = Self.hops(parts[1]) }
-            } else if length + field.utf8.count < Self.maximumFieldsLength {
-                kept.append(field)
-                length += field.utf8.count + 1
+        for field in text.utf8.split(separator: UInt8(ascii: ";")) {
+            if Self.isLineage(field) {
+                if lineage.isEmpty { lineage = Self.hops(field.dropFirst(Self.lineageName.utf8CodeUnitCount)) }
+            } else if kept.count + field.count < Self.maximumFieldsLength {
+                if !kept.isEmpty { kept.append(UInt8(ascii: ";")) }
+                kept.append(contentsOf: field)
             }
         }
-        (fields, self.lineage) = (kept.joined(separator: ";"), lineage)
+        (fields, self.lineage) = (String(decoding: kept, as: UTF8.self), lineage)
     }
 
     private init(fields: String, lineage: [LineageHop]) { (self.fields, self.lineage) = (fields, lineage) }
@@ -44,8 +43,13 @@ public struct TraceHeader: Hashable, Sendable {
     /// The header as it is sent.
     public var text: String {
         if lineage.isEmpty { return fields }
-        let hops = lineage.map(\.text).joined(separator: "|")
-        return fields.isEmpty ? "Lineage=\(hops)" : "\(fields);Lineage=\(hops)"
+        var bytes = Array(fields.utf8)
+        bytes.append(contentsOf: (fields.isEmpty ? "Lineage=" : ";Lineage=").utf8)
+        for (index, hop) in lineage.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: "|")) }
+            hop.append(to: &bytes)
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// What names the chain: the value of `Root`, or all fields where there is none.
@@ -100,12 +104,19 @@ public struct TraceHeader: Hashable, Sendable {
 
     // MARK: Reading
 
-    /// Whether `text` has a byte sequence that a lineage's name ends with; most headers have none, and are not taken apart.
+    private static let lineageName = StaticString("lineage=")
+
+    private static func isLineage(_ field: Substring.UTF8View) -> Bool {
+        let name = UnsafeBufferPointer(start: lineageName.utf8Start, count: lineageName.utf8CodeUnitCount)
+        return field.count >= name.count && zip(field, name).allSatisfy { $0 | 0x20 == $1 | 0x20 }
+    }
+
+    /// Whether `text` may have a lineage; most headers have none, and are not taken apart.
     private static func mayHaveLineage(_ text: String) -> Bool {
         var text = text
         return text.withUTF8 { bytes in
             guard bytes.count >= 8 else { return false }
-            // `Lineage=` in any case: its `g` and `=` two apart.
+            // `Lineage=` in any case: its `L` and `g` before an equals sign.
             for index in 7..<bytes.count where bytes[index] == UInt8(ascii: "=") {
                 if bytes[index - 2] | 0x20 == UInt8(ascii: "g"), bytes[index - 7] | 0x20 == UInt8(ascii: "l") { return true }
             }
@@ -114,9 +125,9 @@ public struct TraceHeader: Hashable, Sendable {
     }
 
     /// `HASH:COUNT|HASH:COUNT`. AWS's SDK for Python sends `%7C` for `|`.
-    private static func hops(_ text: Substring) -> [LineageHop] {
+    private static func hops(_ text: Substring.UTF8View) -> [LineageHop] {
         var hops: [LineageHop] = []
-        for part in text.split(separator: "|").flatMap(unescaped) {
+        for part in text.split(separator: UInt8(ascii: "|")).flatMap(unescaped) {
             guard let hop = LineageHop(part), !hops.contains(where: { $0.key == hop.key }) else { continue }
             hops.append(hop)
             if hops.count == maximumLineage { break }
@@ -125,9 +136,14 @@ public struct TraceHeader: Hashable, Sendable {
     }
 
     /// The parts of a text between `%7C`.
-    private static func unescaped(_ text: Substring) -> [Substring] {
-        let parts = text.split(separator: "%", omittingEmptySubsequences: false)
-        return parts.prefix(1) + parts.dropFirst().filter { $0.lowercased().hasPrefix("7c") }.map { $0.dropFirst(2) }
+    private static func unescaped(_ text: Substring.UTF8View) -> [Substring.UTF8View] {
+        let parts = text.split(separator: UInt8(ascii: "%"), omittingEmptySubsequences: false)
+        return parts.prefix(1) + parts.dropFirst().filter { isBar($0) }.map { $0.dropFirst(2) }
+    }
+
+    /// Whether what follows a percent sign makes a vertical bar of it.
+    private static func isBar(_ text: Substring.UTF8View) -> Bool {
+        text.first == UInt8(ascii: "7") && text.dropFirst().first.map { $0 | 0x20 } == UInt8(ascii: "c")
     }
 }
 

@@ -13,8 +13,8 @@ public final class TargetSender: Sendable {
 
     /// Attempts that run at once: of all targets, and of one.
     private static let concurrency = (all: 1024, lane: 32)
-    /// What a lane's name may hold; ARNs of targets may be longer.
-    private static let longestLane = 1024
+    /// Bytes of an ARN that name its lane: lanes' names are shorter than ARNs may be.
+    private static let longestLane = 1000
 
     public let directory: TargetDirectory
     public let loops: LoopGuard

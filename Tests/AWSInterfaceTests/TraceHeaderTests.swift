@@ -3,6 +3,10 @@ import Testing
 
 @testable import AWSInterface
 
+extension LineageHop {
+    fileprivate var text: String { "\(key.text):\(count)" }
+}
+
 @Suite struct TraceHeaderTests {
     private let root = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"
     private let queue = LineageKey("arn:aws:sqs:us-east-1:000000000000:q")
