@@ -13,7 +13,7 @@ extension APIDestinations {
         ]
     }
 
-    private static let kinds = ["BASIC", "OAUTH_CLIENT_CREDENTIALS", "API_KEY"]
+    private static let kinds = Authorization.Kind.allCases.map(\.rawValue)
     /// AWS's states; connections here are only ever in those of `ConnectionRecord.State`.
     private static let states = [
         "CREATING", "UPDATING", "DELETING", "AUTHORIZED", "DEAUTHORIZED", "AUTHORIZING", "DEAUTHORIZING", "ACTIVE", "FAILED_CONNECTIVITY",
@@ -41,7 +41,7 @@ extension APIDestinations {
         let authorization = try AuthorizationInput(parameters, isWhole: true, of: "CreateConnection")
         try Self.refuseUnbuilt(parameters, of: "CreateConnection")
         try parameters.validate()
-        guard let kind else { throw EventsErrors.validation("AuthorizationType is none.") }
+        guard let kind else { throw EventsErrors.validation("AuthorizationType is not one.") }  // Never: it was validated.
         let now = service.clock.now()
         var connection = ConnectionRecord(
             scope: context.scope, name: name, id: service.entropy.uuid(), description: description, kind: kind, secret: newSecret(),

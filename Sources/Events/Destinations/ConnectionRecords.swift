@@ -35,6 +35,7 @@ enum Authorization: Hashable, Sendable {
         var parameters = ConnectionHTTPParameters()
     }
 
+    /// In the order in which EventBridge's messages name them.
     enum Kind: String, CaseIterable, Sendable {
         case basic = "BASIC"
         case clientCredentials = "OAUTH_CLIENT_CREDENTIALS"
@@ -44,7 +45,7 @@ enum Authorization: Hashable, Sendable {
 
 /// What is stored of a connection and is used by API destinations: how their requests are authorized, and what is added to them.
 struct ConnectionRecord: Hashable, Sendable {
-    enum State: String, CaseIterable, Sendable {
+    enum State: String, Sendable {
         /// The first token is being fetched.
         case authorizing = "AUTHORIZING"
         case authorized = "AUTHORIZED"
