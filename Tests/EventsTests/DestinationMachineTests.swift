@@ -32,6 +32,14 @@ import Testing
         #expect(waits.allSatisfy { machine.take(at: start + $0) == nil })
     }
 
+    @Test func whoComesALittleLateDoesNotCostTheNextItsTurn() {
+        var machine = RateLimitMachine(rate: 10, at: start)
+        #expect(machine.take(at: start) == nil)
+        let waits = (0..<100).compactMap { _ in machine.take(at: start) }
+        let late = waits.enumerated().map { $1 + .milliseconds($0 % 3 * 20) }
+        #expect(late.allSatisfy { machine.take(at: start + $0) == nil })
+    }
+
     @Test func nobodyWaitsLongerThanAnHour() {
         var machine = RateLimitMachine(rate: 1, at: start)
         _ = machine.take(at: start)

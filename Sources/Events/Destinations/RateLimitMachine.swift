@@ -15,6 +15,8 @@ struct RateLimitMachine: Hashable, Sendable {
     /// When a request was let through last.
     private var lastTaken: Timestamp
 
+    /// Whoever comes at its turn may find somewhat less than a whole token, where the one before came late: it is owed.
+    private static let leastToken = 0.5
     /// Nobody is told to wait longer: what was waiting before may be gone by then.
     private static let longestWait = Duration.seconds(3600)
 
@@ -30,7 +32,7 @@ struct RateLimitMachine: Hashable, Sendable {
     /// Lets a request through (`nil`), or says after how long to come back.
     mutating func take(at now: Timestamp) -> Duration? {
         refill(at: now)
-        guard tokens < 1 else {
+        guard tokens < Self.leastToken else {
             tokens -= 1
             // After a pause those who were given a turn are gone: turns begin anew.
             if now - lastTaken > max(.seconds(1), interval * 10) { lastTurn = now }
