@@ -227,6 +227,13 @@ private func attempt(
             try await store.sweep()
             let left = try await store.events(after: .start, 1000).events
             #expect(left.count == 30 && left.first?.id == "8-0")
+            // What came together goes together, and only when enough is left without it.
+            for number in 0..<100 { store.record(event("many \(number)", at: 140_000)) }
+            try await store.flush()
+            try await store.sweep()
+            #expect(try await store.events(after: .start, 1000).events.map(\.id) == (0..<100).map { "many \($0)" })
+            try await store.sweep()
+            #expect(try await store.events(after: .start, 1000).events.count == 100)
             clock.advance(by: .seconds(1000))
             try await store.sweep()
             #expect(try await store.latest(10).events.isEmpty)

@@ -53,8 +53,8 @@ enum TrailRecords {
         try transaction.query("SELECT CAST(coalesce(sum(events), 0) AS BIGINT) FROM event_trail")[0].int(0)
     }
 
-    /// Removes the oldest chunks, at most `count` of them: those whose last note was before `limit`, and then as many as it takes
-    /// to remove `excess` events.
+    /// Removes the oldest chunks, at most `count` of them: those whose last note was before `limit`, and then as many as hold no
+    /// more than `excess` events.
     ///
     /// - Returns: how many chunks and events were removed.
     static func removeOldest(
@@ -63,9 +63,10 @@ enum TrailRecords {
         let oldest = try transaction.query("SELECT id, last_time, events FROM event_trail ORDER BY id LIMIT $1", count)
         var (end, removed): (Int64?, (chunks: Int, events: Int)) = (nil, (0, 0))
         for row in oldest {
-            guard try row.int64(1) < limit.milliseconds || removed.events < excess else { break }
+            let events = removed.events + (try row.int(2))
+            guard try row.int64(1) < limit.milliseconds || excess > 0 && events <= excess else { break }
             end = try row.int64(0)
-            removed = (removed.chunks + 1, removed.events + (try row.int(2)))
+            removed = (removed.chunks + 1, events)
         }
         if let end { try transaction.execute("DELETE FROM event_trail WHERE id <= $1", end) }
         return removed
