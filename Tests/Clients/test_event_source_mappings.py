@@ -1,7 +1,6 @@
 """Event source mappings: queues that feed functions."""
 
 import json
-import pathlib
 import secrets
 import time
 
@@ -11,7 +10,6 @@ from apus_node import Node
 from conftest import deploy, error_of
 from packages import archive, host_python
 from test_postgresql import database  # noqa: F401, a fixture
-from test_terraform import terraform  # noqa: F401, a fixture
 
 # Prints one line for each message, so that logs tell what was processed, when and in which batch.
 RECORD = """
@@ -417,22 +415,3 @@ def test_a_stopped_node_finishes_its_batch():
         node.start()
         source.sqs, source.url = node.client("sqs"), node.client("sqs").get_queue_url(QueueName="work")["QueueUrl"]
         assert source.is_empty()
-
-
-@pytest.fixture
-def configuration():
-    return pathlib.Path(__file__).with_name("terraform_mappings")
-
-
-def test_terraform_makes_changes_and_removes_mappings(terraform, lam, queue, echo):  # noqa: F811
-    variables = []
-    for name, value in {"function": echo.name, "queue": queue().arn, "fifo_queue": queue(".fifo").arn}.items():
-        variables += ["-var", f"{name}={value}"]
-    terraform("init", "-input=false")
-    for revision in ["1", "2"]:
-        terraform("apply", "-auto-approve", "-input=false", "-var", f"rev={revision}", *variables)
-        terraform("plan", "-detailed-exitcode", "-input=false", "-var", f"rev={revision}", *variables)
-    mappings = lam.list_event_source_mappings(FunctionName=echo.name)["EventSourceMappings"]
-    assert sorted((mapping["BatchSize"], mapping["State"]) for mapping in mappings) == [(10, "Enabled"), (500, "Disabled")]
-    terraform("destroy", "-auto-approve", "-input=false", "-var", "rev=2", *variables)
-    assert lam.list_event_source_mappings(FunctionName=echo.name)["EventSourceMappings"] == []

@@ -1,36 +1,9 @@
-# EventBridge's resources: everything that can be set, so that what is answered can be compared with it.
-terraform {
-  required_providers {
-    aws = { source = "hashicorp/aws", version = "5.100.0" }
-  }
-}
-
-variable "endpoint" {}
-variable "rev" { default = "1" }
-
-provider "aws" {
-  region                      = "us-east-1"
-  access_key                  = "test"
-  secret_key                  = "test"
-  skip_credentials_validation = true
-  skip_metadata_api_check     = true
-  skip_requesting_account_id  = false
-  max_retries                 = 2
-  endpoints {
-    events = var.endpoint
-    iam    = var.endpoint
-    sqs    = var.endpoint
-    sts    = var.endpoint
-  }
-}
-
-resource "aws_sqs_queue" "queue" { name = "tf-events" }
-
+# EventBridge: everything that can be set, so that what is answered can be compared with it.
 resource "aws_cloudwatch_event_bus" "bus" {
   name        = "tf-bus"
   description = var.rev == "1" ? null : "changed"
   tags        = { rev = var.rev }
-  dead_letter_config { arn = aws_sqs_queue.queue.arn }
+  dead_letter_config { arn = aws_sqs_queue.dead.arn }
 }
 
 resource "aws_cloudwatch_event_permission" "everyone" {
@@ -74,14 +47,14 @@ resource "aws_cloudwatch_event_rule" "schedule" {
 resource "aws_cloudwatch_event_target" "plain" {
   rule           = aws_cloudwatch_event_rule.rule.name
   event_bus_name = aws_cloudwatch_event_bus.bus.name
-  arn            = aws_sqs_queue.queue.arn
+  arn            = aws_sqs_queue.dead.arn
 }
 
 resource "aws_cloudwatch_event_target" "transformed" {
   rule           = aws_cloudwatch_event_rule.rule.name
   event_bus_name = aws_cloudwatch_event_bus.bus.name
   target_id      = "transformed"
-  arn            = aws_sqs_queue.queue.arn
+  arn            = aws_sqs_queue.dead.arn
   input_transformer {
     input_paths    = { kind = "$.detail.kind" }
     input_template = "{\"kind\": <kind>, \"rev\": ${var.rev}}"
@@ -90,14 +63,14 @@ resource "aws_cloudwatch_event_target" "transformed" {
     maximum_event_age_in_seconds = 60
     maximum_retry_attempts       = 1 + tonumber(var.rev)
   }
-  dead_letter_config { arn = aws_sqs_queue.queue.arn }
+  dead_letter_config { arn = aws_sqs_queue.dead.arn }
 }
 
 resource "aws_cloudwatch_event_target" "bus" {
   rule      = aws_cloudwatch_event_rule.schedule.name
   target_id = "bus"
   arn       = aws_cloudwatch_event_bus.shared.arn
-  role_arn  = aws_iam_role.role.arn
+  role_arn  = aws_iam_role.events.arn
 }
 
 resource "aws_cloudwatch_event_archive" "archive" {
@@ -131,7 +104,7 @@ resource "aws_cloudwatch_event_target" "destination" {
   rule      = aws_cloudwatch_event_rule.schedule.name
   target_id = "destination"
   arn       = aws_cloudwatch_event_api_destination.destination.arn
-  role_arn  = aws_iam_role.role.arn
+  role_arn  = aws_iam_role.events.arn
   http_target {
     path_parameter_values   = ["orders"]
     header_parameters       = { "X-Rev" = var.rev }
@@ -139,7 +112,7 @@ resource "aws_cloudwatch_event_target" "destination" {
   }
 }
 
-resource "aws_iam_role" "role" {
+resource "aws_iam_role" "events" {
   name               = "tf-events-role"
   assume_role_policy = jsonencode({
     Version   = "2012-10-17"

@@ -1,27 +1,4 @@
-# Scheduler's resources: everything that can be set, so that what is answered can be compared with it.
-terraform {
-  required_providers {
-    aws = { source = "hashicorp/aws", version = "5.100.0" }
-  }
-}
-
-variable "endpoint" {}
-variable "rev" { default = "1" }
-
-provider "aws" {
-  region                      = "us-east-1"
-  access_key                  = "test"
-  secret_key                  = "test"
-  skip_credentials_validation = true
-  skip_metadata_api_check     = true
-  skip_requesting_account_id  = false
-  max_retries                 = 2
-  endpoints {
-    scheduler = var.endpoint
-    sts       = var.endpoint
-  }
-}
-
+# Scheduler: everything that can be set.
 resource "aws_scheduler_schedule_group" "g" {
   name = "tf-g"
   tags = { a = "b", rev = var.rev }
