@@ -72,7 +72,7 @@ extension QueuesService {
         let now = clock.now()
         // A tenth of a second's worth at a time, so that the rate is even.
         let limit = task.rate.map { max(1, $0 / 10) } ?? Self.portion
-        let after = try await database.write { [self] transaction -> MoveTask? in
+        let after = try await write { [self] transaction -> MoveTask? in
             let tasks = MoveTaskStore(transaction: transaction)
             guard var task = try tasks.claim(task.id, owner: node, at: now, until: now + Self.lease) else { return nil }
             if task.status == .cancelling {

@@ -66,7 +66,7 @@ extension QueuesService {
     public func moveToDeadLetterQueue(_ handle: String, from queue: QueueKey) async throws -> Bool {
         let record = try await record(queue)
         let now = clock.now()
-        return try await database.write { [self] transaction in
+        return try await write { [self] transaction in
             guard let receipt = ReceiptHandle(handle), receipt.queue == record.id,
                 let target = try deadLetterQueue(of: record, transaction),
                 let row = try MessageStore(transaction: transaction).find(receipt.message, in: record.id), row.receives == receipt.receives

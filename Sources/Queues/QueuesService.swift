@@ -65,10 +65,26 @@ public final class QueuesService: Sendable {
         return record
     }
 
+    /// `database.write`, tried on where neighbours on other connections were in the way: receivers of one queue of PostgreSQL want the
+    /// same rows, so that happens more often to them than the storage allows for.
+    func write<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
+        var collisions = 0
+        while true {
+            do {
+                return try await database.write(body)
+            } catch let error as StorageError where error.kind == .serializationFailure && collisions < Self.maximumCollisions {
+                collisions += 1
+                try await Task.sleep(for: .milliseconds(Double(collisions) * 10 * entropy.unitInterval()))
+            }
+        }
+    }
+
+    private static let maximumCollisions = 10
+
     /// Commits a change of a queue; what is in memory of it is forgotten here and on the other nodes.
     func commit<T: Sendable>(changing key: QueueKey, _ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
         let notice = QueueNotice(node: node, key: key).payload
-        return try await database.write { [self] transaction in
+        return try await write { [self] transaction in
             let result = try body(transaction)
             try transaction.notify(QueueNotice.changes, notice)
             transaction.afterCommit { self.forget(key) }

@@ -44,7 +44,7 @@ extension QueuesService {
         let now = clock.now()
         let found = try await withTaskCancellationHandler {
             try Task.checkCancellation()
-            return try await database.write { [self] transaction in
+            return try await write { [self] transaction in
                 // Asked again at the last moment: the client may have gone while this waited for its turn.
                 if cancellation.isRaised { throw CancellationError() }
                 return try Taking(request: request, queue: queue, transaction: transaction, now: now, service: self).take()

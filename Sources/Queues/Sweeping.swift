@@ -26,16 +26,16 @@ extension QueuesService {
         let now = clock.now()
         let work = try await database.read { try SweepStore(transaction: $0).work(at: now, thoroughly: thoroughly) }
         for id in work.garbage {
-            while try await database.write({ try SweepStore(transaction: $0).sweepGarbage(id, limit: Self.portion) }) {
+            while try await write({ try SweepStore(transaction: $0).sweepGarbage(id, limit: Self.portion) }) {
                 try Task.checkCancellation()
             }
         }
         for queue in work.queues {
-            while try await database.write({
+            while try await write({
                 try SweepStore(transaction: $0).expire(in: queue, at: now, thoroughly: thoroughly, limit: Self.portion)
             }) { try Task.checkCancellation() }
         }
-        while work.hasMemories, try await database.write({ try SweepStore(transaction: $0).forget(at: now, limit: Self.portion) }) {
+        while work.hasMemories, try await write({ try SweepStore(transaction: $0).forget(at: now, limit: Self.portion) }) {
             try Task.checkCancellation()
         }
     }

@@ -2,6 +2,7 @@ import AWSInterface
 import Ambient
 import JSON
 import StorageTestSupport
+import Synchronization
 import Testing
 
 @testable import Queues
@@ -71,6 +72,11 @@ import Testing
         }
     }
 
+    /// What several receivers have seen, by group.
+    private final class Seen: Sendable {
+        let numbers = Mutex<[String: [Int]]>([:])
+    }
+
     private static func number(_ message: JSONValue) -> (group: String, number: Int) {
         let parts = message.body.split(separator: " ")
         return (String(parts[0]), Int(parts[1]) ?? -1)
@@ -102,6 +108,46 @@ import Testing
             }
             #expect(bodies.count == 200 && Set(bodies).count == 200)
             #expect(try await queues.counts(url) == [0, 0, 0])
+        }
+    }
+
+    @Test(arguments: TestEngine.available) func groupsStayInOrderUnderManyReceiversAtOnce(_ engine: TestEngine) async throws {
+        try await QueuesFixture.with(engine) { queues in
+            let url = try await queues.create("q.fifo", ["ContentBasedDeduplication": "true"])
+            let key = queues.key("q.fifo")
+            let (groups, perGroup) = (5, 30)
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                for group in 0..<groups {
+                    tasks.addTask {
+                        for number in 0..<perGroup {
+                            try await queues.send("g\(group) \(number)", to: url, ["MessageGroupId": .string("g\(group)")])
+                        }
+                    }
+                }
+                try await tasks.waitForAll()
+            }
+            let seen = Seen()
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                for _ in 0..<8 {
+                    tasks.addTask {
+                        while seen.numbers.withLock({ $0.values.reduce(0) { $0 + $1.count } }) < groups * perGroup {
+                            let messages = try await queues.service.receive(from: key, maximum: 3, wait: .zero)
+                            seen.numbers.withLock { received in
+                                for message in messages {
+                                    let parts = message.body.split(separator: " ")
+                                    received[String(parts[0]), default: []].append(Int(parts[1]) ?? -1)
+                                }
+                            }
+                            let refusals = try await queues.service.delete(messages.map(\.receiptHandle), from: key)
+                            #expect(refusals.allSatisfy { $0 == nil })
+                        }
+                    }
+                }
+                try await tasks.waitForAll()
+            }
+            #expect(seen.numbers.withLock { $0.count } == groups)
+            for (group, numbers) in seen.numbers.withLock({ $0 }) { #expect(numbers == Array(0..<perGroup), "\(group)") }
+            #expect(try await queues.rows("queue_groups") == 0)
         }
     }
 }

@@ -25,7 +25,7 @@ extension QueuesService {
         }
         let now = clock.now()
         let id = entropy.uuid()
-        let task = try await database.write { [node] transaction in
+        let task = try await write { [node] transaction in
             let queues = QueueStore(transaction: transaction), tasks = MoveTaskStore(transaction: transaction)
             guard let queue = try queues.find(source) else { throw QueueErrors.noSuchResource("SourceArn") }
             if let destination {
@@ -57,7 +57,7 @@ extension QueuesService {
         guard let (id, source) = MoveTask.read(handle: try input.demanded("TaskHandle")) else {
             throw QueueErrors.invalid("Value for parameter TaskHandle is invalid.")
         }
-        let moved = try await database.write { transaction in
+        let moved = try await write { transaction in
             let tasks = MoveTaskStore(transaction: transaction)
             guard try QueueStore(transaction: transaction).find(source) != nil else { throw QueueErrors.noSuchResource("SourceArn") }
             guard var task = try tasks.find(id), task.source == source else {

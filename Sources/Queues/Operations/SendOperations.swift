@@ -42,7 +42,7 @@ extension QueuesService {
         try MessageRules.checkSize(draft.message, of: queue)
         let message = draft.message
         let now = clock.now()
-        let sent = try await database.write { [self] in try store([message], in: queue, $0, at: now) }
+        let sent = try await write { [self] in try store([message], in: queue, $0, at: now) }
         return draft.answer(sent[0])
     }
 
@@ -84,7 +84,7 @@ extension QueuesService {
         if drafts.isEmpty { return batch.answer }
         let messages = drafts.map(\.draft.message)
         let now = clock.now()
-        let sent = try await database.write { [self] in try store(messages, in: queue, $0, at: now) }
+        let sent = try await write { [self] in try store(messages, in: queue, $0, at: now) }
         for (draft, sent) in zip(drafts, sent) { batch.succeed(draft.id, draft.draft.answer(sent)) }
         return batch.answer
     }

@@ -20,7 +20,7 @@ extension QueuesService {
         let queue = try await record(try input.queue(context))
         let handle = try input.demanded("ReceiptHandle")
         let now = clock.now()
-        try await database.write { [self] in try delete(handle, from: queue, $0, at: now) }
+        try await write { [self] in try delete(handle, from: queue, $0, at: now) }
         return [:]
     }
 
@@ -41,7 +41,7 @@ extension QueuesService {
         let handle = try input.demanded("ReceiptHandle")
         guard let timeout = try Self.timeout(input) else { throw QueueErrors.missing("VisibilityTimeout") }
         let now = clock.now()
-        try await database.write { [self] in try changeVisibility(of: handle, to: timeout, in: queue, $0, at: now) }
+        try await write { [self] in try changeVisibility(of: handle, to: timeout, in: queue, $0, at: now) }
         return [:]
     }
 
@@ -80,7 +80,7 @@ extension QueuesService {
     func settle(
         _ handles: [String], _ action: @escaping @Sendable (Int, any Transaction) throws -> Void
     ) async throws -> [ServiceError?] {
-        try await database.write { transaction in
+        try await write { transaction in
             try handles.indices.map { index in
                 do {
                     try action(index, transaction)

@@ -22,13 +22,22 @@ struct GroupStore {
         try !transaction.query("SELECT 1 FROM queue_groups WHERE queue = $1 AND group_id = $2", queue, group).isEmpty
     }
 
-    /// The groups that can be received from, the longest available first.
+    /// Groups that can be received from. On SQLite the longest available first; on PostgreSQL, where several connections receive at the
+    /// same time, some of those, so that not all of them want the same one.
     func available(_ limit: Int, in queue: Int64, at now: Timestamp) throws -> [String] {
         try transaction.query(
-            "SELECT group_id FROM queue_groups WHERE queue = $1 AND available_at <= $2 ORDER BY available_at, group_id LIMIT $3", queue,
-            now.milliseconds, limit
+            transaction.dialect == .sqlite ? Self.availableSQLite : Self.availablePostgreSQL, queue, now.milliseconds, limit
         ).map { try $0.text(0) }
     }
+
+    private static let availableSQLite = """
+        SELECT group_id FROM queue_groups WHERE queue = $1 AND available_at <= $2 ORDER BY available_at, group_id LIMIT $3
+        """
+    private static let availablePostgreSQL = """
+        SELECT group_id FROM queue_groups WHERE queue = $1 AND group_id IN (SELECT group_id FROM ( \
+        SELECT group_id FROM queue_groups WHERE queue = $1 AND available_at <= $2 ORDER BY available_at, group_id LIMIT 256) \
+        AS candidates ORDER BY random() LIMIT $3) FOR UPDATE SKIP LOCKED
+        """
 
     /// When the first group is available: in the past where one can be received from now.
     func nextAvailable(in queue: Int64) throws -> Timestamp? {
