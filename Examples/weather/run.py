@@ -6,7 +6,6 @@ It uses boto3 and nothing of Apus: what it does works against AWS, too.
 """
 
 import base64
-import io
 import json
 import os
 import pathlib
@@ -16,31 +15,27 @@ import statistics
 import subprocess
 import sys
 import time
-import zipfile
-
-import boto3
-from botocore.config import Config
 
 HERE = pathlib.Path(__file__).parent
-ROLE = "weather-example"
-TRUST = {
-    "Version": "2012-10-17",
-    "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}],
-}
+sys.path.insert(0, str(HERE.parent))
+from deployment import archive, clients, deploy, node_runtime, python_runtime, role
 
 
 def main():
     endpoint = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("AWS_ENDPOINT_URL", "http://127.0.0.1:4566")
-    client, role = connect(endpoint)
+    service = clients(endpoint)
+    client, arn = service("lambda"), role(service("iam"), "weather-example", "lambda.amazonaws.com")
 
     print("Deploying")
-    deploy(client, role, "weather-months", python_runtime(), "app.handler", archive(HERE / "months"))
+    put(client, arn, "weather-months", python_runtime(), "app.handler", archive(HERE / "months"))
     native = native_package()
     if native:
-        deploy(client, role, "dry-spell", "provided.al2023", "dry-spell", native)
+        put(client, arn, "dry-spell", "provided.al2023", "dry-spell", native)
     node = node_runtime()
     if node:
-        deploy(client, role, "weather-chart", node, "index.handler", archive(HERE / "chart"))
+        put(client, arn, "weather-chart", node, "index.handler", archive(HERE / "chart"))
+    else:
+        print("  (no Node.js on this machine: the chart is left out)")
 
     csv = (HERE / "seattle-weather.csv").read_text()
     print(f"\nRunning on {csv.count(chr(10)) - 1} days of weather in Seattle, {len(csv) // 1024} KB (NOAA)\n")
@@ -66,31 +61,6 @@ def main():
         print(f"  {run['name']:16}{run['took']:8.1f}{run['init'] or 0:8.1f}{warm:8.1f}")
 
 
-def connect(endpoint):
-    os.environ.setdefault("AWS_ACCESS_KEY_ID", "test")
-    os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "test")
-    settings = {"endpoint_url": endpoint, "region_name": os.environ.get("AWS_REGION", "us-east-1")}
-    iam = boto3.client("iam", **settings)
-    try:
-        role = iam.get_role(RoleName=ROLE)
-    except iam.exceptions.NoSuchEntityException:
-        role = iam.create_role(RoleName=ROLE, AssumeRolePolicyDocument=json.dumps(TRUST))
-    config = Config(retries={"max_attempts": 0}, read_timeout=60)
-    return boto3.client("lambda", config=config, **settings), role["Role"]["Arn"]
-
-
-def python_runtime():
-    return f"python{sys.version_info.major}.{sys.version_info.minor}"
-
-
-def node_runtime():
-    if not shutil.which("node"):
-        print("  (no Node.js on this machine: the chart is left out)")
-        return None
-    version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout
-    return f"nodejs{version.lstrip('v').split('.')[0]}.x"
-
-
 def native_package():
     """The Swift function, compiled here."""
     built = HERE.parent / "native-swift" / "bootstrap"
@@ -103,26 +73,9 @@ def native_package():
     return archive(built)
 
 
-def archive(path):
-    """A zip of one file or of a directory's files."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
-        for file in [path] if path.is_file() else sorted(path.iterdir()):
-            if file.is_file():
-                package.write(file, file.name)
-    return buffer.getvalue()
-
-
-def deploy(client, role, name, runtime, handler, package):
-    start = time.perf_counter()
-    try:
-        client.create_function(
-            FunctionName=name, Runtime=runtime, Handler=handler, Role=role, Code={"ZipFile": package}, Timeout=10, MemorySize=256
-        )
-    except client.exceptions.ResourceConflictException:
-        client.update_function_code(FunctionName=name, ZipFile=package)
-    client.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig={"Delay": 0.05, "MaxAttempts": 200})
-    print(f"  {name:16}{runtime:18}{len(package) / 1024:8.1f} KB{1000 * (time.perf_counter() - start):8.0f} ms")
+def put(client, arn, name, runtime, handler, package):
+    took = deploy(client, arn, name, runtime, handler, package)
+    print(f"  {name:16}{runtime:18}{len(package) / 1024:8.1f} KB{took:8.0f} ms")
 
 
 def call(client, name, event, runs):

@@ -1,0 +1,33 @@
+"""Sends parcels from the depot nearest to the customer. What it cannot send it gives back, and only that."""
+
+import json
+import os
+
+import boto3
+
+events = boto3.client("events")
+DEPOTS = json.loads(os.environ["DEPOTS"])  # the postcode's first character → a city
+
+
+def handler(event, context):
+    parcels, failures = [], []
+    for record in event["Records"]:
+        order = json.loads(record["body"])
+        depot = DEPOTS.get(order["postcode"][0]) or DEPOTS.get("else")
+        if depot:
+            print(f"{order['order']}: a parcel from {depot}")
+            parcels.append((record, {**order, "depot": depot}))
+        else:
+            print(f"{order['order']}: no depot for the postcode {order['postcode']}")
+            failures.append(record)
+
+    if parcels:
+        answers = events.put_events(Entries=[entry(parcel) for _, parcel in parcels])["Entries"]
+        failures += [record for (record, _), answer in zip(parcels, answers) if "ErrorCode" in answer]
+    return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in failures]}
+
+
+def entry(parcel):
+    return {
+        "EventBusName": os.environ["BUS"], "Source": "shop.warehouse", "DetailType": "ParcelSent", "Detail": json.dumps(parcel),
+    }
