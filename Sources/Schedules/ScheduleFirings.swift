@@ -79,7 +79,9 @@ extension SchedulesService {
         }
         let trace = TraceHeader.fresh(at: now, entropy)
         return TargetDelivery(
-            call: TargetCall(target: target.arn, payload: input.bytes, settings: settings, traceHeader: trace, sender: arn), dueAt: now,
+            call: TargetCall(target: target.arn, payload: input.bytes, settings: settings, traceHeader: trace, sender: arn),
+            // A universal target is an operation, which all schedules share: one that hangs must not delay the others.
+            lane: UniversalTargets.isUniversal(target.arn) ? arn : nil, dueAt: now,
             policy: .eventBus(retries: target.maximumRetryAttempts, maximumAge: .seconds(target.maximumEventAge)),
             deadLetterQueue: target.deadLetterQueue,
             deadLetterAttributes: [

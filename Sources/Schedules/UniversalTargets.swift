@@ -42,6 +42,8 @@ public final class UniversalTargets: RemoteTarget {
         "sqs:sendMessageBatch": ["Entries", "QueueUrl"], "eventbridge:putEvents": ["Entries"],
     ]
 
+    static func isUniversal(_ target: String) -> Bool { ARN(target).flatMap(Action.init) != nil }
+
     private let services = Mutex<[String: ServiceInterface]>([:])
     private let clock: any WallClock
     private let entropy: any Entropy

@@ -11,6 +11,7 @@ extension TargetSender: DeliveryHandler {
         let attempt = delivery.attempt
         switch directory.route(to: sent.call.target) {
         case .local(let target, _):
+            await target.prepare(for: sent.call)
             return .attempt { [self] transaction in
                 if let refusal = try target.accept(sent.call, in: transaction, at: clock.now()) { return refusal.failure }
                 tell(sent, attempt: attempt, .delivered, after: transaction)

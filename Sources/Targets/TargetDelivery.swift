@@ -5,6 +5,9 @@ import JSON
 /// A call that is delivered durably: retried by its policy, and dead-lettered when that is used up.
 public struct TargetDelivery: Sendable {
     public var call: TargetCall
+    /// What is not to be delayed by others, where that is not the target: a target that names an operation (`aws-sdk:lambda:invoke`)
+    /// is everybody's. At most 1,000 bytes of it count.
+    public var lane: String?
     public var dueAt: Timestamp
     public var policy: RetryPolicy
     /// The ARN of the queue that gets what cannot be delivered.
@@ -17,10 +20,11 @@ public struct TargetDelivery: Sendable {
     public var trail: String?
 
     public init(
-        call: TargetCall, dueAt: Timestamp, policy: RetryPolicy = .eventBus(), deadLetterQueue: String? = nil,
+        call: TargetCall, lane: String? = nil, dueAt: Timestamp, policy: RetryPolicy = .eventBus(), deadLetterQueue: String? = nil,
         deadLetterAttributes: [String: String] = [:], trail: String? = nil
     ) {
         self.call = call
+        self.lane = lane
         self.dueAt = dueAt
         self.policy = policy
         self.deadLetterQueue = deadLetterQueue

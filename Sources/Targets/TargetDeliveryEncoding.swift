@@ -4,7 +4,7 @@ import JSON
 
 /// A call as its delivery's row carries it: a byte that names the form, the fields, then the call's payload as it came, never parsed.
 ///
-/// Due time and retry policy are columns of the row.
+/// Lane, due time and retry policy are columns of the row.
 extension TargetDelivery {
     /// The form's number, for forms to come.
     private static let form: UInt8 = 1
@@ -46,6 +46,7 @@ extension TargetDelivery {
         }
         self.init(
             call: TargetCall(target: target, payload: fields.rest(), settings: object, traceHeader: traceHeader, sender: sender),
-            dueAt: delivery.dueAt, policy: delivery.policy, deadLetterQueue: queue, deadLetterAttributes: attributes, trail: trail)
+            lane: delivery.lane, dueAt: delivery.dueAt, policy: delivery.policy, deadLetterQueue: queue, deadLetterAttributes: attributes,
+            trail: trail)
     }
 }

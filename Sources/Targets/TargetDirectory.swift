@@ -6,11 +6,19 @@ import Synchronization
 /// A target whose state lives in the same database as the sender's: it takes a call in the sender's transaction, so that a
 /// hand-over happens exactly once, whatever is killed when.
 public protocol LocalTarget: Sendable {
+    /// Called before an attempt of a delivery, outside of its transaction: reads what `accept` would otherwise have to read while all
+    /// other writers wait. It may fail silently.
+    func prepare(for call: TargetCall) async
+
     /// Takes `call` as part of `transaction`: a message is stored, an invocation accepted.
     ///
     /// It may be called more than once before the transaction counts, so effects belong into `Transaction.afterCommit(_:)`.
     /// A refusal must have changed nothing. Throws only what the storage throws.
     func accept(_ call: TargetCall, in transaction: any Transaction, at now: Timestamp) throws -> TargetRefusal?
+}
+
+extension LocalTarget {
+    public func prepare(for call: TargetCall) async {}
 }
 
 /// A target outside of the database: an HTTP endpoint, a log group, an operation of another service. At least once.

@@ -5,8 +5,8 @@ public import Storage
 
 /// Delivers calls to targets: the one way in which events, firings and results reach functions, queues, buses and the world.
 public final class TargetSender: Sendable {
-    /// The kind of the deliveries to targets in the database; their lane is the target's ARN, so that a target that fails delays no
-    /// other.
+    /// The kind of the deliveries to targets in the database; their lane is the target's ARN unless the sender names another, so that a
+    /// target that fails delays no other.
     public static let deliveryKind = "targets.send"
     /// The kind of the deliveries to targets outside of it: however many of those hang, none in the database waits for them.
     public static let remoteDeliveryKind = "targets.call"
@@ -87,8 +87,8 @@ public final class TargetSender: Sendable {
     func store(_ delivery: TargetDelivery, _ route: TargetRoute?, in transaction: any Transaction) throws {
         var kind = Self.deliveryKind
         if case .remote = route { kind = Self.remoteDeliveryKind }
-        let target = delivery.call.target
-        let lane = target.utf8.count <= Self.longestLane ? target : String(decoding: target.utf8.prefix(Self.longestLane), as: UTF8.self)
+        var lane = delivery.lane ?? delivery.call.target
+        if lane.utf8.count > Self.longestLane { lane = String(decoding: lane.utf8.prefix(Self.longestLane), as: UTF8.self) }
         try deliveries.add(
             NewDelivery(kind: kind, lane: lane, dueAt: delivery.dueAt, policy: delivery.policy, payload: delivery.encoded),
             in: transaction)

@@ -11,15 +11,19 @@ import Testing
     /// A service whose operations write down what they are called with, and fail as they are told.
     private final class Service: Sendable {
         let calls = Mutex<[(operation: String, input: JSONObject, scope: Scope)]>([])
+        /// Ended: what hangs goes on.
+        let release = AsyncStream<Void>.makeStream()
 
         var interface: ServiceInterface {
             let sending = Operation("SendMessage") { [self] input, context in
                 calls.withLock { $0.append(("SendMessage", input, context.scope)) }
                 switch input["MessageBody"]?.string {
                 case "missing": throw ServiceError("QueueDoesNotExist", "There is no such queue.")
+                case "hangs": for await _ in release.stream {}
                 case "busy": throw ServiceError("ServiceUnavailable", "Later.", status: 503)
-                default: return [:]
+                default: break
                 }
+                return [:]
             }
             return ServiceInterface(
                 name: "sqs", operations: [sending, Operation("GetQueueUrl") { _, _ in [:] }], notBuilt: ["AddPermission"])
@@ -78,6 +82,20 @@ import Testing
             let codes = try await node.fired().map { $0.settings["MessageAttributes"]?["ERROR_CODE"]?["StringValue"]?.string }
             #expect(codes == ["QueueDoesNotExist", "ServiceUnavailable"])
             #expect(service.calls.withLock { $0.count } == 3)
+        }
+    }
+
+    @Test("However many calls of an operation hang, a schedule that calls the same one is not delayed")
+    func isolation() async throws {
+        try await SchedulesFixture.with([.sqlite]) { node in
+            node.universalTargets.serve([service.interface])
+            for number in 0..<100 { try await node.call("CreateSchedule", input("hangs-\(number)", "sqs:sendMessage", message("hangs"))) }
+            try await node.call("CreateSchedule", input("quick", "sqs:sendMessage", message("quick")))
+            node.pass(60)
+            await node.wait(for: 1)
+            #expect(service.calls.withLock { calls in calls.contains { $0.input["MessageBody"] == "quick" } })
+            service.release.continuation.finish()
+            await node.wait(for: 101)
         }
     }
 

@@ -210,6 +210,31 @@ import Testing
         }
     }
 
+    @Test("a call with a lane of its own does not wait for others of its target")
+    func lanes() async throws {
+        try await Fixture.with(.sqlite) { fixture in
+            let release = AsyncStream<Void>.makeStream()
+            fixture.directory.register(
+                "scheduler",
+                .remote(
+                    FakeRemote { call in
+                        if call.payload.isEmpty { for await _ in release.stream {} }
+                        return nil
+                    }))
+            let target = "arn:aws:scheduler:::aws-sdk:lambda:invoke"
+            var own = fixture.delivery(target)
+            own.lane = String(repeating: "ü", count: 2000)
+            try await fixture.database.write { [fixture] transaction in
+                for _ in 0..<100 { try fixture.sender.send(fixture.delivery(target, ""), in: transaction) }
+            }
+            try await fixture.send(own)
+            await fixture.observer.wait(for: 1)
+            #expect(fixture.observer.all.first?.payload == Array("{}".utf8))
+            release.continuation.finish()
+            await fixture.observer.wait(for: 101)
+        }
+    }
+
     @Test("a target whose acceptance throws is tried again later and delays nobody", arguments: TestEngine.available)
     func poison(_ engine: TestEngine) async throws {
         struct Poison: LocalTarget {

@@ -9,6 +9,10 @@ import Targets
 struct BusTarget: LocalTarget {
     let bus: EventBus
 
+    func prepare(for call: TargetCall) async {
+        if let key = ARN(call.target).flatMap(BusKey.init) { await bus.catalogue.prepare(key) }
+    }
+
     func accept(_ call: TargetCall, in transaction: any Transaction, at now: Timestamp) throws -> TargetRefusal? {
         guard let key = ARN(call.target).flatMap(BusKey.init), let rules = try bus.catalogue.rules(of: key, in: transaction) else {
             return TargetRefusal("NO_RESOURCE", "The event bus \(call.target) does not exist.", .permanent)

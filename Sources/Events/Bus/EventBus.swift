@@ -2,7 +2,7 @@ public import AWSInterface
 public import Ambient
 public import Deliveries
 import JSON
-public import Storage
+import Storage
 import Targets
 public import Telemetry
 
@@ -50,23 +50,6 @@ public final class EventBus: Sendable {
     /// What AWS's API offers of a bus beside its control plane.
     public var operations: [Operation] {
         [Operation("PutEvents") { [self] input, context in try await putEvents(input, context) }]
-    }
-
-    /// Puts an event of the platform's own, such as `aws.states`, on the default bus of `scope` as part of `transaction`.
-    ///
-    /// - Parameters:
-    ///   - resources: the ARNs that it is about.
-    ///   - detail: a JSON object.
-    ///   - sender: the ARN of what has happened.
-    public func put(
-        source: String, detailType: String, resources: [String] = [], detail: [UInt8], in scope: Scope, sender: String,
-        transaction: any Transaction
-    ) throws {
-        let settings: JSONObject = [
-            "Source": .string(source), "DetailType": .string(detailType), "Resources": .array(resources.map(JSONValue.string)),
-        ]
-        let call = TargetCall(target: BusKey(scope: scope).arn, payload: detail, settings: settings, sender: sender)
-        try self.sender.send(TargetDelivery(call: call, dueAt: clock.now()), in: transaction)
     }
 
     /// Deletes what archives no longer keep, every hour, until the task is cancelled.

@@ -38,17 +38,6 @@ struct InputTemplate: Hashable, Sendable {
         pieces = scanner.pieces
     }
 
-    /// The names of the variables in it.
-    var variables: Set<String> {
-        Set(
-            pieces.compactMap { piece in
-                switch piece {
-                case .text: nil
-                case .value(let name), .quoted(let name): name
-                }
-            })
-    }
-
     static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
 }
 

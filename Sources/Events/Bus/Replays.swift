@@ -16,17 +16,17 @@ struct Replays: DeliveryHandler {
 
     /// Which replay, and how far it is.
     private struct Progress {
-        let scope: Scope
+        let bus: BusKey
         let name: String
         var position: ArchivePosition?
 
-        init(_ replay: ReplayRecord) { (scope, name) = (replay.scope, replay.name) }
+        init(_ replay: ReplayRecord) { (bus, name) = (replay.bus, replay.name) }
 
         init?(_ payload: [UInt8]) {
             guard let object = try? JSONValue(parsing: payload).object, let account = object["account"]?.string,
-                let region = object["region"]?.string, let name = object["name"]?.string
+                let region = object["region"]?.string, let bus = object["bus"]?.string, let name = object["name"]?.string
             else { return nil }
-            scope = Scope(account: account, region: region)
+            self.bus = BusKey(scope: Scope(account: account, region: region), name: bus)
             self.name = name
             if let time = object["time"]?.int, let ingested = object["ingested"]?.int, let id = object["id"]?.string {
                 position = ArchivePosition(
@@ -35,7 +35,9 @@ struct Replays: DeliveryHandler {
         }
 
         var payload: [UInt8] {
-            var object: JSONObject = ["account": .string(scope.account), "region": .string(scope.region), "name": .string(name)]
+            var object: JSONObject = [
+                "account": .string(bus.scope.account), "region": .string(bus.scope.region), "bus": .string(bus.name), "name": .string(name),
+            ]
             if let position {
                 object["time"] = .number(position.time.milliseconds)
                 object["ingested"] = .number(position.ingested.milliseconds)
@@ -50,20 +52,21 @@ struct Replays: DeliveryHandler {
     }
 
     private func add(_ progress: Progress, dueAt: Timestamp, in transaction: any Transaction) throws {
-        let lane = progress.scope.arn("events", "replay/\(progress.name)").description
+        let lane = progress.bus.scope.arn("events", "replay/\(progress.name)").description
         try bus.deliveries.add(
             NewDelivery(kind: Self.kind, lane: lane, dueAt: dueAt, policy: Self.policy, payload: progress.payload), in: transaction)
     }
 
     func deliver(_ delivery: Delivery) async -> DeliveryResult {
         guard let progress = Progress(delivery.payload) else { return .done() }
+        await bus.catalogue.prepare(progress.bus)
         return .done { try advance(progress, in: $0) }
     }
 
     func exhausted(_ delivery: Delivery, _ reason: ExhaustionReason) async -> DeliveryResult.Commit? { nil }
 
     private func advance(_ progress: Progress, in transaction: any Transaction) throws {
-        guard let replay = try transaction.replay(progress.scope, progress.name) else { return }
+        guard let replay = try transaction.replay(progress.bus.scope, progress.name) else { return }
         let now = bus.clock.now()
         var machine = ReplayMachine(replay, after: progress.position)
         var events: [ArchivedEvent] = []

@@ -35,7 +35,11 @@ final class RuleCatalogue: Sendable {
         }
     }
 
-    /// The same inside of a transaction, where nothing can be waited for: a bus that is not in memory is read for this once.
+    /// Brings the rules of a bus into memory, where that can be: before a transaction that will want them.
+    func prepare(_ bus: BusKey) async { _ = try? await rules(of: bus) }
+
+    /// The same inside of a transaction, where nothing can be waited for: a bus that is not in memory, although it was prepared, is read
+    /// for this once.
     func rules(of bus: BusKey, in transaction: any Transaction) throws -> BusRules? {
         if let known = loaded(bus) { return known }
         guard let rules = try Self.read(bus, in: transaction) else { return nil }

@@ -81,6 +81,7 @@ struct RuleFirings: DeliveryHandler {
 
     func deliver(_ delivery: Delivery) async -> DeliveryResult {
         guard let plan = Plan(delivery.payload) else { return .done() }
+        await bus.catalogue.prepare(plan.bus)
         return .done { try fire(plan, delivery.id, in: $0) }
     }
 

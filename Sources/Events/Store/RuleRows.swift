@@ -87,7 +87,7 @@ extension Transaction {
         try changeRuleCount(of: bus, by: -removed)
     }
 
-    // MARK: What matching and schedules read
+    // MARK: What matching reads
 
     /// The rule with its targets; `nil` where there is none.
     func ruleWithTargets(_ bus: BusKey, _ name: String) throws -> RuleWithTargets? {
@@ -113,16 +113,6 @@ extension Transaction {
             return true
         }
         if let gathered { try body(gathered) }
-    }
-
-    /// Streams the enabled rules of all scopes that fire by a schedule.
-    func forEachScheduledRule(_ body: (RuleRecord) throws -> Void) throws {
-        try forEach(
-            "SELECT \(columns) FROM event_rules r WHERE r.schedule IS NOT NULL AND r.state <> $1", RuleState.disabled.rawValue
-        ) { row in
-            try body(try RuleRecord(row: row))
-            return true
-        }
     }
 }
 

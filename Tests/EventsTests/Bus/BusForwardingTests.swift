@@ -56,20 +56,64 @@ struct BusForwardingTests {
     }
 
     @Test(
-        "The platform puts events of its own on the default bus, in the transaction of what they tell of", arguments: TestEngine.available)
+        "The platform sends events of its own to the default bus, in the transaction of what they tell of", arguments: TestEngine.available)
     func platformEvents(_ engine: TestEngine) async throws {
         try await BusFixture.with(engine) { fixture in
             try await fixture.rule("r", pattern: #"{"source":["aws.states"]}"#, ["Arn": .string(fixture.queue("q"))])
-            let (bus, scope) = (fixture.bus, fixture.scope)
-            try await fixture.database.write { transaction in
-                try bus.put(
-                    source: "aws.states", detailType: "Step Functions Execution Status Change", resources: ["arn:execution"],
-                    detail: Array(#"{"status":"FAILED"}"#.utf8), in: scope, sender: "arn:execution", transaction: transaction)
-            }
+            let call = TargetCall(
+                target: fixture.busARN("default"), payload: Array(#"{"status":"FAILED"}"#.utf8),
+                settings: [
+                    "Source": "aws.states", "DetailType": "Step Functions Execution Status Change", "Resources": ["arn:execution"],
+                ], sender: "arn:execution")
+            let delivery = TargetDelivery(call: call, dueAt: fixture.clock.now())
+            try await fixture.database.write { [sender = fixture.bus.sender] in try sender.send(delivery, in: $0) }
             try await fixture.eventually { try await fixture.count(in: "q") == 1 }
             let event = try #require(try await fixture.messages(in: "q").first?.body)
             #expect(event["detail-type"] == "Step Functions Execution Status Change" && event["resources"] == ["arn:execution"])
             #expect(event["detail"] == ["status": "FAILED"] && event["time"] == "2023-11-14T22:13:20Z" && event["region"] == "us-east-1")
+        }
+    }
+
+    @Test("No writing transaction reads the rules of a bus that firings, forwarded or replayed events come to first after a start")
+    func rulesAreReadBefore() async throws {
+        try await TestEngine.sqlite.withDatabase(BusFixture.migrations) { database in
+            let clock = ManualClock()
+            /// Runs `body` on a node that has no bus in memory; answers how often a writer read the rules of one.
+            func onNewNode(_ body: (BusFixture) async throws -> Void) async throws -> Int {
+                let recorder = StatementRecorder(database)
+                let fixture = try await BusFixture(recorder, clock: clock, seed: UInt64(clock.now().milliseconds))
+                try await body(fixture)
+                await fixture.deliveries.drain(within: .seconds(1))
+                return recorder.queriesOfWriters.count { $0.contains("FROM event_rules r LEFT JOIN") }
+            }
+            _ = try await onNewNode { node in
+                try await node.call("CreateEventBus", ["Name": "second"])
+                try await node.rule("tick", pattern: nil, schedule: "rate(1 minute)", ["Arn": .string(node.queue("ticks"))])
+                try await node.rule("onward", ["Arn": .string(node.busARN("second"))])
+                try await node.rule("keep", on: "second", ["Arn": .string(node.queue("second"))])
+                try await node.call("CreateArchive", ["ArchiveName": "all", "EventSourceArn": .string(node.busARN("second"))])
+            }
+            let firing = try await onNewNode { node in
+                clock.advance(by: .seconds(60))
+                try await node.eventually { try await node.count(in: "ticks") == 1 }
+            }
+            let forwarding = try await onNewNode { node in
+                try await node.put()
+                try await node.eventually { try await node.count(in: "second") == 1 }
+            }
+            let replaying = try await onNewNode { node in
+                let now = clock.now().secondsSinceEpoch
+                try await node.call(
+                    "StartReplay",
+                    [
+                        "ReplayName": "again", "EventSourceArn": .string(node.scope.arn("events", "archive/all").description),
+                        "Destination": ["Arn": .string(node.busARN("second"))], "EventStartTime": .number(now - 60),
+                        "EventEndTime": .number(now + 60),
+                    ])
+                clock.advance(by: ReplayMachine.startDelay)
+                try await node.eventually { try await node.count(in: "second") == 2 }
+            }
+            #expect([firing, forwarding, replaying] == [0, 0, 0])
         }
     }
 }
