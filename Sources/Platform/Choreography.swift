@@ -38,7 +38,8 @@ struct Choreography {
         destinations = APIDestinations(service: events, egress: egress)
         universalTargets = UniversalTargets(clock: clock, entropy: entropy)
         schedules = SchedulesService(
-            database: database, deliveries: deliveries, targets: targets, universalTargets: universalTargets, clock: clock, entropy: entropy)
+            database: database, deliveries: deliveries, targets: targets, universalTargets: universalTargets, clock: clock, entropy: entropy
+        )
     }
 
     /// The services that the gateway serves.

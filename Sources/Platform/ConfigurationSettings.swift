@@ -66,7 +66,8 @@ public struct Setting: Sendable {
         Setting(name: "async-retry-delay", help: "seconds before an asynchronous invocation is tried again (60)") { value, node in
             node.asynchronousRetryDelay = try seconds("async-retry-delay", value)
         },
-        Setting(name: "recursion-limit", help: "times that a chain of events may pass the same function, queue or bus (16)") { value, node in
+        Setting(name: "recursion-limit", help: "times that a chain of events may pass the same function, queue or bus (16)") {
+            value, node in
             node.recursionLimit = try whole("recursion-limit", value, 1...1000)
         },
         Setting(name: "trail-age", help: "seconds for which the ways of events are kept for apus events (259200)") { value, node in

@@ -121,7 +121,9 @@ struct Services {
             Task { [functions] in await functions.followChanges() },
             Task { [functions] in
                 while (try? await clock.sleep(until: clock.now() + .seconds(3600))) != nil {
-                    await BackgroundWork.attempt("Code that is not needed any more could not be removed") { try await functions.sweepCode() }
+                    await BackgroundWork.attempt("Code that is not needed any more could not be removed") {
+                        try await functions.sweepCode()
+                    }
                 }
             },
         ]
