@@ -14,50 +14,40 @@ enum EventsChange: Hashable, Sendable {
     case everything
 }
 
-/// What one node tells the others: `NODE KIND ACCOUNT REGION NAME [NAME]`. No part can hold a space.
-struct ChangeNotice: Hashable, Sendable {
+/// What one node tells the others: `KIND ACCOUNT REGION NAME [NAME]`. No part can hold a space.
+extension EventsChange {
     static let channel = "apus_events_changed"
 
-    /// Who says it: a node has no need to hear itself.
-    let node: String
-    let change: EventsChange
-
-    init(node: String, change: EventsChange) {
-        self.node = node
-        self.change = change
-    }
-
-    var payload: String {
-        switch change {
-        case .bus(let bus): text("bus", bus.scope, bus.name)
-        case .rule(let bus, let name): text("rule", bus.scope, bus.name, name)
-        case .archive(let bus, let name): text("archive", bus.scope, bus.name, name)
-        case .connection(let scope, let name): text("connection", scope, name)
-        case .destination(let scope, let name): text("destination", scope, name)
+    var notice: String {
+        switch self {
+        case .bus(let bus): Self.notice("bus", bus.scope, bus.name)
+        case .rule(let bus, let name): Self.notice("rule", bus.scope, bus.name, name)
+        case .archive(let bus, let name): Self.notice("archive", bus.scope, bus.name, name)
+        case .connection(let scope, let name): Self.notice("connection", scope, name)
+        case .destination(let scope, let name): Self.notice("destination", scope, name)
         case .everything: ""
         }
     }
 
-    private func text(_ kind: String, _ scope: Scope, _ names: String...) -> String {
-        ([node, kind, scope.account, scope.region] + names).joined(separator: " ")
+    private static func notice(_ kind: String, _ scope: Scope, _ names: String...) -> String {
+        ([kind, scope.account, scope.region] + names).joined(separator: " ")
     }
 
-    /// Whatever cannot be read, such as the empty payload that says that some may have been lost, is a change of everything.
-    init(payload: String) {
-        let parts = payload.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
-        node = parts[0]
-        change = Self.change(parts) ?? .everything
+    /// Whatever cannot be read is a change of everything.
+    init(notice: String) {
+        let parts = notice.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+        self = Self.change(parts) ?? .everything
     }
 
     private static func change(_ parts: [String]) -> EventsChange? {
-        guard parts.count >= 5 else { return nil }
-        let scope = Scope(account: parts[2], region: parts[3])
-        switch (parts[1], parts.count) {
-        case ("bus", 5): return .bus(BusKey(scope: scope, name: parts[4]))
-        case ("rule", 6): return .rule(BusKey(scope: scope, name: parts[4]), parts[5])
-        case ("archive", 6): return .archive(BusKey(scope: scope, name: parts[4]), parts[5])
-        case ("connection", 5): return .connection(scope, parts[4])
-        case ("destination", 5): return .destination(scope, parts[4])
+        guard parts.count >= 4 else { return nil }
+        let scope = Scope(account: parts[1], region: parts[2])
+        switch (parts[0], parts.count) {
+        case ("bus", 4): return .bus(BusKey(scope: scope, name: parts[3]))
+        case ("rule", 5): return .rule(BusKey(scope: scope, name: parts[3]), parts[4])
+        case ("archive", 5): return .archive(BusKey(scope: scope, name: parts[3]), parts[4])
+        case ("connection", 4): return .connection(scope, parts[3])
+        case ("destination", 4): return .destination(scope, parts[3])
         default: return nil
         }
     }

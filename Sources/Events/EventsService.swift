@@ -25,8 +25,7 @@ public final class EventsService: Sendable {
     let entropy: any Entropy
     let targets: TargetSender
     public let configuration: EventsConfiguration
-    /// Tells this node's changes from those of others.
-    private let node: String
+    private let notices: NodeNotices
     private let hooks = Mutex(Hooks())
 
     private struct Hooks {
@@ -44,7 +43,7 @@ public final class EventsService: Sendable {
         self.configuration = configuration
         self.clock = clock
         self.entropy = entropy
-        node = entropy.uuid()
+        notices = NodeNotices(EventsChange.channel, on: database, from: entropy.uuid())
     }
 
     /// Has `action` called after every committed change, this node's before its answer is given.
@@ -59,14 +58,7 @@ public final class EventsService: Sendable {
 
     /// Commits a change; then tells who keeps something in memory of it, here and on the other nodes.
     func commit<T: Sendable>(_ change: EventsChange, _ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
-        let notice = ChangeNotice(node: node, change: change).payload
-        let result = try await database.write { transaction in
-            let result = try body(transaction)
-            try transaction.notify(ChangeNotice.channel, notice)
-            return result
-        }
-        await announce(change)
-        return result
+        try await notices.commit(change.notice, forget: { await announce(change) }, body)
     }
 
     private func announce(_ change: EventsChange) async {
@@ -75,9 +67,6 @@ public final class EventsService: Sendable {
 
     /// Hears of the changes that other nodes make on the same database. Runs until its task is cancelled or the database closed.
     public func followChanges() async {
-        for await payload in database.notifications(ChangeNotice.channel) {
-            let notice = ChangeNotice(payload: payload)
-            if notice.node != node { await announce(notice.change) }
-        }
+        await notices.follow { notice in await announce(notice.map(EventsChange.init(notice:)) ?? .everything) }
     }
 }

@@ -13,8 +13,7 @@ public final class FunctionsService: Sendable {
     /// What the room was told about the node it works in.
     public let configuration: FunctionsConfiguration
     let dataDirectory: String
-    /// Tells this node's changes from those of others.
-    private let node: String
+    private let notices: NodeNotices
     let code: CodeStore
     /// Function URLs by their id: every request to one asks here.
     let urls = SnapshotCache<String, FunctionURLRecord>()
@@ -43,7 +42,7 @@ public final class FunctionsService: Sendable {
         self.configuration = configuration
         self.code = code
         self.dataDirectory = dataDirectory
-        self.node = entropy.uuid()
+        notices = NodeNotices(FunctionKey.changes, on: database, from: entropy.uuid())
         let loader = TargetLoader(database: database, code: code)
         catalogue = FunctionCatalogue { key, qualifier in try await loader.load(key, qualifier) }
     }
@@ -84,14 +83,7 @@ public final class FunctionsService: Sendable {
 
     /// Commits a change of a function; then forgets what is in memory of it, here and on the other nodes, and tells who listens.
     func commit<T: Sendable>(changing key: FunctionKey, _ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
-        let notice = ChangeNotice(node: node, key: key).payload
-        let result = try await database.write { transaction in
-            let result = try body(transaction)
-            try transaction.notify(ChangeNotice.channel, notice)
-            return result
-        }
-        forget(key)
-        return result
+        try await notices.commit(key.notice, forget: { forget(key) }, body)
     }
 
     private func forget(_ key: FunctionKey) {
@@ -103,15 +95,12 @@ public final class FunctionsService: Sendable {
 
     /// Hears of the changes that other nodes make on the same database. Runs until its task is cancelled or the database closed.
     public func followChanges() async {
-        for await payload in database.notifications(ChangeNotice.channel) {
-            if let notice = ChangeNotice(payload: payload) {
-                if notice.node != node { forget(notice.key) }
-            } else {
-                // Some notices may have been lost with a connection.
-                catalogue.invalidateAll()
-                urls.forgetAll()
-                reservations.forgetAll()
-            }
+        await notices.follow { notice in
+            if let key = notice.flatMap(FunctionKey.init(notice:)) { return forget(key) }
+            // Some notices may have been lost with a connection.
+            catalogue.invalidateAll()
+            urls.forgetAll()
+            reservations.forgetAll()
         }
     }
 

@@ -112,11 +112,10 @@ import Testing
         for change in [
             .bus(bus), .rule(bus, "r"), .archive(bus, "a"), .connection(scope, "c"), .destination(scope, "d"),
         ] as [EventsChange] {
-            let notice = ChangeNotice(node: "n", change: change)
-            #expect(ChangeNotice(payload: notice.payload) == notice)
+            #expect(EventsChange(notice: change.notice) == change)
         }
-        for payload in ["", "n", "n rule 1 2 3", "n other 1 2 3", "n bus 1 2 3 4"] {
-            #expect(ChangeNotice(payload: payload).change == .everything)
+        for notice in ["", "rule 1 2 3", "other 1 2 3", "bus 1 2 3 4"] {
+            #expect(EventsChange(notice: notice) == .everything)
         }
     }
 
