@@ -69,8 +69,8 @@ struct Choreography {
     }
 
     /// Begins nothing new; what runs has until `limit` to end.
-    func drain(within limit: Duration) async {
-        await mappings.stop(within: limit)
-        egress.close()
-    }
+    func drain(within limit: Duration) async { await mappings.stop(within: limit) }
+
+    /// Gives up the requests to the outside that are still under way: when deliveries have had their time, since those make them.
+    func close() { egress.close() }
 }

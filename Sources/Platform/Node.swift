@@ -120,6 +120,7 @@ public final class Node: Sendable {
         async let delivered: Void = deliveries.drain(within: limit)
         async let polled: Void = choreography.drain(within: limit)
         _ = await (requests, delivered, polled)
+        choreography.close()
         await fleet.shutdown(within: .seconds(1))
         for writer in telemetryWriters { writer.cancel() }
         for writer in telemetryWriters { await writer.value }

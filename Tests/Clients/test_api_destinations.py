@@ -354,6 +354,22 @@ def test_what_waits_for_an_endpoint_survives_kill_9(server, name):
         assert json.loads(request.body)["detail"] == {"n": 0}
 
 
+def test_a_node_that_stops_lets_requests_under_way_end(server, name):
+    def answer(request):
+        time.sleep(1)
+        return 200, {}, b""
+
+    server.answer = answer
+    with Node() as node:
+        way = Way(node.client("events"), node.client("sqs"), name).lay(server.url + "/in")
+        event = way.events.put_events(Entries=[{"Source": name, "DetailType": "order", "Detail": "{}"}])["Entries"][0]["EventId"]
+        eventually(lambda: server.requests)
+        node.stop()
+        node.start()
+        target = json.loads(node.apus("events", "show", event, "--json").stdout)["buses"][0]["rules"][0]["targets"][0]
+        assert target["state"] == "delivered" and len(target["attempts"]) == 1, target
+
+
 def test_a_certificate_that_nobody_vouches_for_is_not_trusted(way, tmp_path):
     key, certificate = tmp_path / "key.pem", tmp_path / "cert.pem"
     subprocess.run(
