@@ -8,13 +8,16 @@ import Storage
 struct ArchiveRemoval: DeliveryHandler {
     static let kind = "events.archive-removal"
     static let interval = Duration.seconds(3600)
+    /// From an archive's deletion to the removal of its events: whoever matched an event before, here or on another node, has kept it by
+    /// then.
+    static let patience = Duration.seconds(60)
     private static let chunk = 1000
     private static let day = Duration.seconds(86_400)
 
     let bus: EventBus
 
     func begin(_ archive: ArchiveRecord, in transaction: any Transaction, at now: Timestamp) throws {
-        try add(Array(archive.storageKey.utf8), in: transaction, at: now)
+        try add(Array(archive.storageKey.utf8), in: transaction, at: now + Self.patience)
     }
 
     private func add(_ key: [UInt8], in transaction: any Transaction, at now: Timestamp) throws {

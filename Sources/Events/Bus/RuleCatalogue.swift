@@ -17,9 +17,14 @@ final class RuleCatalogue: Sendable {
     private static let batch = 1000
 
     private let database: any Database
+    private let mostIdle: Int
     private let state = Mutex(State())
 
-    init(database: any Database) { self.database = database }
+    /// - Parameter mostIdle: buses without rules and archives that are kept. Every region that a client cares to name has a default bus.
+    init(database: any Database, mostIdle: Int = 1000) { (self.database, self.mostIdle) = (database, mostIdle) }
+
+    /// How many buses are in memory.
+    var count: Int { state.withLock { $0.buses.count } }
 
     /// The rules of a bus; `nil` where there is no such bus.
     ///
@@ -30,7 +35,11 @@ final class RuleCatalogue: Sendable {
             if let known = loaded(bus) { return known }
             let epoch = state.withLock { $0.epoch }
             guard let rules = try await database.read({ try Self.read(bus, in: $0) }) else { return nil }
-            state.withLock { if $0.epoch == epoch { $0.buses[bus] = rules } }
+            state.withLock { state in
+                guard state.epoch == epoch else { return }
+                state.buses[bus] = rules
+                if state.buses.count.isMultiple(of: mostIdle) { state.buses = state.buses.filter { $0.value.count > 0 } }
+            }
             return rules
         }
     }

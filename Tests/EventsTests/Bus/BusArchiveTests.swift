@@ -62,10 +62,29 @@ struct BusArchiveTests {
             try await fixture.put(#"{"n":1}"#)
             #expect(try await content(fixture, "some").events == 1)
             try await fixture.call("DeleteArchive", ["ArchiveName": "all"])
+            fixture.clock.advance(by: ArchiveRemoval.patience)
             try await fixture.settle()
             #expect(try await fixture.database.read { try $0.query("SELECT count(*) FROM archived_events").first?.int(0) } == 1)
             try await archive(fixture, "all")
             #expect(try await content(fixture, "all").events == 0)
+        }
+    }
+
+    @Test("An event that was matched before its archive was deleted, and kept after, is removed with the others")
+    func lateEvent() async throws {
+        try await BusFixture.with { fixture in
+            try await archive(fixture, "all")
+            let bus = BusKey(scope: fixture.scope)
+            let rules = try #require(try await fixture.bus.catalogue.rules(of: bus))
+            let event = BusEvent(
+                bus: bus, id: "late", bytes: Array(#"{"source":"shop"}"#.utf8), time: fixture.clock.now(), ingestedAt: fixture.clock.now())
+            let dispatch = EventDispatch(event, matching: rules)
+            try await fixture.call("DeleteArchive", ["ArchiveName": "all"])
+            try await fixture.settle()
+            try await fixture.bus.commit([dispatch])
+            fixture.clock.advance(by: ArchiveRemoval.patience)
+            try await fixture.settle()
+            #expect(try await fixture.database.read { try $0.query("SELECT count(*) FROM archived_events").first?.int(0) } == 0)
         }
     }
 

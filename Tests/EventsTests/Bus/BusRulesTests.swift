@@ -63,6 +63,21 @@ struct BusRulesTests {
         #expect(rules.count == 0)
     }
 
+    @Test("Buses without rules do not pile up in memory, however many regions are named; those with rules stay")
+    func idleBuses() async throws {
+        try await BusFixture.with { fixture in
+            try await fixture.rule("r", ["Arn": .string(fixture.queue("q"))])
+            let catalogue = RuleCatalogue(database: fixture.database, mostIdle: 5)
+            let kept = try await catalogue.rules(of: BusKey(scope: fixture.scope))
+            for number in 0..<32 {
+                let bus = BusKey(scope: Scope(account: fixture.scope.account, region: "region-\(number)"))
+                #expect(try await catalogue.rules(of: bus)?.count == 0)
+                #expect(catalogue.count <= 6)
+            }
+            #expect(try await catalogue.rules(of: BusKey(scope: fixture.scope)) === kept)
+        }
+    }
+
     @Test("What an event matched is noted down, also where it was nothing")
     func trail() async throws {
         final class Sink: TrailSink {
