@@ -27,6 +27,7 @@ extension QueuesService {
             try messages.delete(row.id, in: queue.id)
             var moved = row
             (moved.visibleAt, moved.sentAt, moved.receivedAt, moved.source) = (now, now, nil, queue.key.arn)
+            moved.receivesElsewhere = moved.receives
             guard try append(moved, to: target.id, isFIFO: true, transaction, at: now) != nil else {
                 throw StorageError(.other, "a dead-letter queue vanished within a transaction")
             }

@@ -132,7 +132,7 @@ extension QueuesService {
         if source.key.isFIFO, let group = row.groupID { try GroupStore(transaction: transaction).settle(group, in: source.id) }
         var new = row
         (new.messageID, new.sentAt, new.visibleAt) = (entropy.uuid(), now, now)
-        (new.receivedAt, new.firstReceivedAt, new.receives, new.source) = (nil, nil, 0, nil)
+        (new.receivedAt, new.firstReceivedAt, new.receives, new.receivesElsewhere, new.source) = (nil, nil, 0, 0, nil)
         guard try append(new, to: destination.id, isFIFO: destination.key.isFIFO, transaction, at: now) != nil else {
             throw StorageError(.other, "a queue vanished within a transaction")
         }

@@ -120,7 +120,7 @@ private struct Taking {
         let rows = try messages.take(wanted, from: queue.id, at: now, until: until)
         for row in rows {
             let fate = ReceiveMachine.fate(
-                sentAt: row.sentAt, receives: row.receives - 1, at: now, retention: retention,
+                sentAt: row.sentAt, receives: row.receivesHere - 1, at: now, retention: retention,
                 maximumReceives: deadLetterQueue?.policy.maximumReceives)
             switch (fate, deadLetterQueue) {
             case (.expire, _): try messages.delete(row.id, in: queue.id)

@@ -62,6 +62,40 @@ import Testing
         }
     }
 
+    @Test(arguments: TestEngine.available, [false, true])
+    func aDeadLetterQueueCountsItsOwnReceives(_ engine: TestEngine, _ isFIFO: Bool) async throws {
+        try await QueuesFixture.with(engine) { queues in
+            let suffix = isFIFO ? ".fifo" : ""
+            func attributes(_ next: String) -> JSONObject {
+                var attributes = redrive(queues, to: next + suffix, after: 1)
+                if isFIFO { attributes["ContentBasedDeduplication"] = "true" }
+                return attributes
+            }
+            let last = try await queues.create("last" + suffix)
+            let middle = try await queues.create("middle" + suffix, attributes("last"))
+            let first = try await queues.create("first" + suffix, attributes("middle"))
+            try await queues.send("x", to: first, isFIFO ? ["MessageGroupId": "g"] : [:])
+            #expect(try await queues.bodies(first) == ["x"])
+            #expect(try await queues.bodies(first).isEmpty)
+            // It was received once, but not here; the number that is shown goes on.
+            #expect(try await queues.receive(middle).map { $0.system("ApproximateReceiveCount") } == ["2"])
+            #expect(try await queues.bodies(middle).isEmpty)
+            #expect(try await queues.receive(last).map { $0.system("ApproximateReceiveCount") } == ["3"])
+        }
+    }
+
+    @Test(arguments: TestEngine.available) func aCircleOfDeadLetterQueuesKeepsNothingFromReceivers(_ engine: TestEngine) async throws {
+        try await QueuesFixture.with(engine) { queues in
+            let url = try await queues.create("q")
+            let attributes = JSONValue.object(redrive(queues, to: "q", after: 1))
+            try await queues.call("SetQueueAttributes", ["QueueUrl": url, "Attributes": attributes])
+            try await queues.send("x", to: url)
+            var received = 0
+            for _ in 0..<6 { received += try await queues.bodies(url).count }
+            #expect(received >= 3)
+        }
+    }
+
     @Test(arguments: TestEngine.available) func withoutItsDeadLetterQueueAMessageStays(_ engine: TestEngine) async throws {
         try await QueuesFixture.with(engine) { queues in
             let dead = try await queues.create("dead")

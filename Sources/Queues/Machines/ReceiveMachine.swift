@@ -12,7 +12,7 @@ enum ReceiveMachine {
     }
 
     /// - Parameters:
-    ///   - receives: how often it has been received before.
+    ///   - receives: how often it has been received before in this queue.
     ///   - maximumReceives: of the redrive policy, where there is one that can be followed.
     static func fate(
         sentAt: Timestamp, receives: Int, at now: Timestamp, retention: Duration, maximumReceives: Int?
@@ -40,7 +40,7 @@ enum ReceiveMachine {
                 plan.mayContinue = false
                 return plan
             }
-            switch fate(sentAt: row.sentAt, receives: row.receives, at: now, retention: retention, maximumReceives: maximumReceives) {
+            switch fate(sentAt: row.sentAt, receives: row.receivesHere, at: now, retention: retention, maximumReceives: maximumReceives) {
             case .deliver: plan.deliver.append(row)
             case .moveToDeadLetterQueue: plan.move.append(row)
             case .expire: plan.expire.append(row)

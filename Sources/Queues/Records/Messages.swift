@@ -38,6 +38,8 @@ struct MessageRow: Hashable, Sendable {
     var receivedAt: Timestamp?
     /// How often it has been received, in all queues it was in.
     var receives: Int
+    /// How many of these were before it came into this queue.
+    var receivesElsewhere = 0
     var sentAt: Timestamp
     var firstReceivedAt: Timestamp?
     var messageID: String
@@ -50,6 +52,9 @@ struct MessageRow: Hashable, Sendable {
     /// As JSON text.
     var attributes: String?
     var body: String
+
+    /// What a redrive policy counts.
+    var receivesHere: Int { receives - receivesElsewhere }
 }
 
 /// A message as a receiver gets it.

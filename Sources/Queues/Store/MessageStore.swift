@@ -7,7 +7,7 @@ struct MessageStore {
 
     private static let columns = """
         id, visible_at, received_at, receives, sent_at, first_received_at, message_id, sender, group_id, deduplication_id, trace_header, \
-        source, attributes, body
+        source, attributes, body, receives_elsewhere
         """
 
     // MARK: Storing
@@ -21,6 +21,7 @@ struct MessageStore {
             .integer(Int64(message.receives)), .integer(message.sentAt.milliseconds), (message.firstReceivedAt?.milliseconds).sqlValue,
             .text(message.messageID), .text(message.sender), message.groupID.sqlValue, message.deduplicationID.sqlValue,
             message.traceHeader.sqlValue, message.source.sqlValue, message.attributes.sqlValue, .text(message.body),
+            .integer(Int64(message.receivesElsewhere)),
         ]
         if transaction.dialect == .sqlite {
             values.append(.integer(candidate))
@@ -29,14 +30,14 @@ struct MessageStore {
         return try transaction.query(Self.insertionPostgreSQL, values: values).first?.int64(0)
     }
 
-    private static let insertionSQLite = insertion(identifier: "max($15, coalesce((SELECT max(id) FROM queue_messages), 0) + 1)")
+    private static let insertionSQLite = insertion(identifier: "max($16, coalesce((SELECT max(id) FROM queue_messages), 0) + 1)")
     private static let insertionPostgreSQL = insertion(identifier: "nextval('queue_message_ids')")
 
     private static func insertion(identifier: String) -> String {
         """
         INSERT INTO queue_messages (queue, visible_at, received_at, receives, sent_at, first_received_at, message_id, sender, group_id, \
-        deduplication_id, trace_header, source, attributes, body, id) \
-        SELECT $1, $2, $3, $4, $5, CAST($6 AS BIGINT), $7, $8, $9, $10, $11, $12, $13, $14, \(identifier) \
+        deduplication_id, trace_header, source, attributes, body, receives_elsewhere, id) \
+        SELECT $1, $2, $3, $4, $5, CAST($6 AS BIGINT), $7, $8, $9, $10, $11, $12, $13, $14, $15, \(identifier) \
         WHERE EXISTS (SELECT 1 FROM queues WHERE queues.id = $1) RETURNING id
         """
     }
@@ -143,7 +144,7 @@ struct MessageStore {
     /// It is visible since it was sent, which is also when its retention began: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/setting-up-dead-letter-queue-retention.html
     func move(_ message: MessageRow, to queue: Int64, from source: String) throws {
         try transaction.execute(
-            "UPDATE queue_messages SET queue = $2, visible_at = sent_at, received_at = 0, receives = $3, source = $4 WHERE id = $1",
+            "UPDATE queue_messages SET queue = $2, visible_at = sent_at, received_at = 0, receives = $3, receives_elsewhere = $3, source = $4 WHERE id = $1",
             message.id, queue, message.receives, source)
     }
 
@@ -180,7 +181,7 @@ struct MessageStore {
     private static func row(_ row: Row) throws -> MessageRow {
         MessageRow(
             id: try row.int64(0), visibleAt: Timestamp(milliseconds: try row.int64(1)), receivedAt: optional(try row.int64(2)),
-            receives: try row.int(3), sentAt: Timestamp(milliseconds: try row.int64(4)),
+            receives: try row.int(3), receivesElsewhere: try row.int(14), sentAt: Timestamp(milliseconds: try row.int64(4)),
             firstReceivedAt: try row.optionalInt64(5).map { Timestamp(milliseconds: $0) }, messageID: try row.text(6),
             sender: try row.text(7), groupID: try row.optionalText(8), deduplicationID: try row.optionalText(9),
             traceHeader: try row.optionalText(10), source: try row.optionalText(11), attributes: try row.optionalText(12),

@@ -52,7 +52,9 @@ extension QueuesService {
                     owner TEXT NOT NULL)
                 """,
                 "CREATE INDEX queue_move_tasks_source ON queue_move_tasks (source, started_at)",
-            ])
+            ]),
+        // What a redrive policy counts is what happened in its own queue.
+        Migration("queues.002-receives-elsewhere", ["ALTER TABLE queue_messages ADD COLUMN receives_elsewhere BIGINT NOT NULL DEFAULT 0"]),
     ]
 
     private static func messages(identifier: String) -> String {
