@@ -73,7 +73,7 @@ public struct Setting: Sendable {
         Setting(name: "trail-age", help: "seconds for which the ways of events are kept for apus events (259200)") { value, node in
             node.trailAge = try seconds("trail-age", value)
         },
-        Setting(name: "trail-events", help: "events whose ways are kept at most (200000)") { value, node in
+        Setting(name: "trail-events", help: "events whose ways are kept at most; a refused attempt counts as one (200000)") { value, node in
             node.trailEvents = try whole("trail-events", value, 0...100_000_000)
         },
         Setting(name: "runtimes", help: "interpreters: python3.12=/usr/bin/python3[:LIBRARIES], several separated by commas") {

@@ -240,6 +240,22 @@ private func attempt(
         }
     }
 
+    @Test("attempts that are refused again and again count as events do, so that dead targets do not fill the disk")
+    func retentionOfAttempts() async throws {
+        var options = TrailStore.Options()
+        options.maximumEvents = 30
+        try await with(.sqlite, options) { store, _, _ in
+            store.record(event("first"))
+            for number in 1...10 {
+                let refused = TrailAttempt.Outcome.refused(TrailReason(code: "c", message: "m"), retriesAt: nil)
+                for _ in 0..<10 { store.record(attempt("first", number, refused)) }
+                try await store.flush()
+                try await store.sweep()
+            }
+            #expect(try await store.trail(of: "first")?.attempts.map(\.number) == [8, 9, 10].flatMap { Array(repeating: $0, count: 10) })
+        }
+    }
+
     @Test("a reader is woken by what is written, at once if it was written meanwhile, and by its own end", .timeLimit(.minutes(1)))
     func waiting() async throws {
         try await with { store, _, _ in

@@ -57,7 +57,7 @@ struct TrailChunk: Sendable {
 
     private(set) var first = Timestamp.distantFuture
     private(set) var last = Timestamp(milliseconds: 0)
-    /// Events, not attempts.
+    /// What counts against the number of events that are kept: events, and refused attempts, of which an event may have hundreds.
     private(set) var eventCount = 0
     /// Of the identifiers in the chunk, 32 bits each.
     private(set) var hashes: [UInt8] = []
@@ -107,6 +107,7 @@ struct TrailChunk: Sendable {
         switch attempt.outcome {
         case .delivered: writer.byte(0)
         case .refused(let reason, let next):
+            eventCount += 1
             writer.byte(1)
             self.reason(reason)
             writer.number(Int(next?.milliseconds ?? 0))

@@ -12,7 +12,7 @@ public final class TrailStore: TrailSink {
         public var gathering = Duration.milliseconds(200)
         /// How often is looked for what is no longer kept.
         public var sweeping = Duration.seconds(30)
-        /// How long, and for how many events, the way is kept; whichever ends first.
+        /// How long, and for how many events and refused attempts, the way is kept; whichever ends first.
         public var maximumAge = Duration.seconds(3 * 86_400)
         public var maximumEvents = 200_000
         public var limits = TrailLimits()
