@@ -10,6 +10,11 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     /// Seconds since 1970, with the milliseconds as a fraction: the form of AWS's JSON protocols.
     public var secondsSinceEpoch: Double { Double(milliseconds) / 1000 }
 
+    /// Rounded to whole milliseconds; the furthest moment there is for a number beyond it, and for what is none.
+    public init(secondsSinceEpoch seconds: Double) {
+        self.init(milliseconds: Int64(exactly: (seconds * 1000).rounded()) ?? (seconds < 0 ? .min : .max))
+    }
+
     public static let distantFuture = Timestamp(milliseconds: Int64.max / 4)
 
     public static func < (a: Timestamp, b: Timestamp) -> Bool { a.milliseconds < b.milliseconds }

@@ -65,6 +65,10 @@ public struct RetryPolicy: Hashable, Sendable {
             maximumAttempts: retries + 1, maximumAge: maximumAge,
             backoff: Backoff(initial: .seconds(1), maximum: .seconds(600), jitter: 0.5))
     }
+
+    /// For work in the database itself, which only fails where that does: as long as it takes.
+    public static let untilDone = RetryPolicy(
+        maximumAttempts: nil, maximumAge: nil, backoff: Backoff(initial: .seconds(1), maximum: .seconds(60), jitter: 0.5))
 }
 
 extension RetryPolicy {

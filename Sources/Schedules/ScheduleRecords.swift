@@ -156,8 +156,3 @@ extension ScheduleTarget {
 
 /// A stored schedule that nobody here wrote.
 struct DamagedSchedule: Error {}
-
-extension Timestamp {
-    /// Rounded to whole milliseconds.
-    init(secondsSinceEpoch seconds: Double) { self.init(milliseconds: Int64((seconds * 1000).rounded())) }
-}

@@ -50,9 +50,3 @@ public final class SchedulesService: Sendable {
         ServiceInterface(name: "scheduler", operations: scheduleOperations + groupOperations + tagOperations, notBuilt: [])
     }
 }
-
-extension RetryPolicy {
-    /// Of this room's own deliveries: they are work in the database, so they only fail where the database does, and are never given up.
-    static let untilDone = RetryPolicy(
-        maximumAttempts: nil, maximumAge: nil, backoff: Backoff(initial: .seconds(1), maximum: .seconds(60), jitter: 0.5))
-}

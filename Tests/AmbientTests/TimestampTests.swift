@@ -15,6 +15,13 @@ import Testing
         #expect(CivilTime(timestamp).timestamp == timestamp)
     }
 
+    @Test(arguments: [
+        (1_700_000_000.0004, 1_700_000_000_000), (-0.0016, -2), (1e300, Int64.max), (-.infinity, .min), (.nan, .max),
+    ])
+    func secondsAreRoundedToMilliseconds(_ seconds: Double, _ milliseconds: Int64) {
+        #expect(Timestamp(secondsSinceEpoch: seconds).milliseconds == milliseconds)
+    }
+
     @Test func everyDayOfFourCenturiesRoundTrips() {
         for day in stride(from: Int64(-80_000), to: 80_000, by: 1) {
             let timestamp = Timestamp(milliseconds: day * 86_400_000)

@@ -21,7 +21,7 @@ struct ArchiveRemoval: DeliveryHandler {
     }
 
     private func add(_ key: [UInt8], in transaction: any Transaction, at now: Timestamp) throws {
-        try bus.deliveries.add(NewDelivery(kind: Self.kind, dueAt: now, policy: Replays.policy, payload: key), in: transaction)
+        try bus.deliveries.add(NewDelivery(kind: Self.kind, dueAt: now, policy: .untilDone, payload: key), in: transaction)
     }
 
     func deliver(_ delivery: Delivery) async -> DeliveryResult {

@@ -43,7 +43,7 @@ struct BusTarget: LocalTarget {
     }
 
     private func forwarded(_ call: TargetCall, to key: BusKey, at now: Timestamp) -> BusEvent? {
-        guard let object = try? JSONValue(parsing: call.payload, maximumDepth: EventEnvelope.maximumDepth + 1).object,
+        guard let object = try? JSONValue(parsing: call.payload, maximumDepth: EventEnvelope.maximumDepth).object,
             let id = object["id"]?.string, object["source"]?.string != nil, object["detail-type"]?.string != nil
         else { return nil }
         return BusEvent(

@@ -5,8 +5,10 @@ import JSON
 ///
 /// Source: EventBridge user guide, "AWS service events metadata".
 struct EventEnvelope: Hashable, Sendable {
-    /// How deep an event may nest, as the API reference of PutEvents states it.
-    static let maximumDepth = 1000
+    /// How deep an event's detail may nest, as the API reference of PutEvents states it.
+    private static let maximumDetailDepth = 1000
+    /// How deep the whole of it does at most.
+    static let maximumDepth = maximumDetailDepth + 1
 
     var id: String
     var detailType: String
@@ -62,7 +64,7 @@ struct EventEnvelope: Hashable, Sendable {
         guard bytes.first(where: { !InputTemplate.isSpace($0) }) == UInt8(ascii: "{") else { return false }
         return bytes.withUnsafeBytes { buffer in
             do throws(JSONError) {
-                try JSONSyntax.check(buffer, maximumDepth: maximumDepth)
+                try JSONSyntax.check(buffer, maximumDepth: maximumDetailDepth)
                 return true
             } catch {
                 return false

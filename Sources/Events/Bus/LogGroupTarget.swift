@@ -79,7 +79,7 @@ final class LogGroupTarget: RemoteTarget {
 
     /// What is written, and at what time: where CloudWatch Logs would not take the event's, at the present.
     static func line(_ payload: [UInt8], at now: Timestamp) -> (time: Timestamp, message: String) {
-        let object = try? JSONValue(parsing: payload, maximumDepth: EventEnvelope.maximumDepth + 1).object
+        let object = try? JSONValue(parsing: payload, maximumDepth: EventEnvelope.maximumDepth).object
         var message = String(decoding: payload, as: UTF8.self)
         var time = object?["time"]?.string.flatMap(EventTime.parse)
         if let object, object.count == 2, let stamp = object["timestamp"], let text = object["message"] {

@@ -130,19 +130,14 @@ enum EventTime {
         guard let value = object.object[key], value != .null else { return nil }
         let time: Timestamp?
         switch value {
-        case .number(let number): time = seconds(number.double)
-        case .string(let text): time = Double(text).flatMap(seconds) ?? parse(text)
+        case .number(let number): time = Timestamp(secondsSinceEpoch: number.double)
+        case .string(let text): time = Double(text).map(Timestamp.init(secondsSinceEpoch:)) ?? parse(text)
         default: time = nil
         }
         guard let time, range.contains(time) else {
             throw ServiceError("SerializationException", "The member \(key) must be a timestamp.")
         }
         return time
-    }
-
-    private static func seconds(_ value: Double) -> Timestamp? {
-        guard value.isFinite, abs(value) < 1e12 else { return nil }
-        return Timestamp(milliseconds: Int64((value * 1000).rounded()))
     }
 
     /// `2026-11-23T05:32:09Z`, with or without a fraction, with `Z` or an offset.

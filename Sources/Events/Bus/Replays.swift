@@ -8,9 +8,6 @@ import Storage
 /// So a replay goes on where it was, whatever is killed when, and nothing of it is sent twice.
 struct Replays: DeliveryHandler {
     static let kind = "events.replay"
-    /// As long as it takes: only the storage can fail.
-    static let policy = RetryPolicy(
-        maximumAttempts: nil, maximumAge: nil, backoff: Backoff(initial: .seconds(1), maximum: .seconds(60)))
 
     let bus: EventBus
 
@@ -54,7 +51,7 @@ struct Replays: DeliveryHandler {
     private func add(_ progress: Progress, dueAt: Timestamp, in transaction: any Transaction) throws {
         let lane = progress.bus.scope.arn("events", "replay/\(progress.name)").description
         try bus.deliveries.add(
-            NewDelivery(kind: Self.kind, lane: lane, dueAt: dueAt, policy: Self.policy, payload: progress.payload), in: transaction)
+            NewDelivery(kind: Self.kind, lane: lane, dueAt: dueAt, policy: .untilDone, payload: progress.payload), in: transaction)
     }
 
     func deliver(_ delivery: Delivery) async -> DeliveryResult {

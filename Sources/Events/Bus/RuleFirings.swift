@@ -63,7 +63,7 @@ struct RuleFirings: DeliveryHandler {
         _ plan: Plan, _ schedule: String, anchor: Timestamp, of rule: RuleRecord, in transaction: any Transaction
     ) throws {
         let delivery = try bus.deliveries.add(
-            NewDelivery(kind: Self.kind, dueAt: plan.firing.dueAt, policy: Replays.policy, payload: plan.payload), in: transaction)
+            NewDelivery(kind: Self.kind, dueAt: plan.firing.dueAt, policy: .untilDone, payload: plan.payload), in: transaction)
         try transaction.save(WaitingFiring(schedule: schedule, anchor: anchor, delivery: delivery), of: rule)
     }
 

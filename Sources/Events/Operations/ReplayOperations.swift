@@ -166,6 +166,6 @@ extension Parameters {
             reject(key, value: nil, "Member must be a valid timestamp")
             return Timestamp(milliseconds: 0)
         }
-        return Timestamp(milliseconds: Int64((seconds * 1000).rounded()))
+        return Timestamp(secondsSinceEpoch: seconds)
     }
 }

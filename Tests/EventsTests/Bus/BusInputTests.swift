@@ -43,6 +43,15 @@ struct BusInputTests {
         #expect(try apply(.path("$.nowhere.at.all")) == "null")
     }
 
+    @Test("Of an event whose detail nests as deep as it may, parts are found and inserted")
+    func deepEvents() throws {
+        let detail = String(repeating: #"{"a":"#, count: 1000) + "1" + String(repeating: "}", count: 1000)
+        #expect(EventEnvelope.isDetail(Array(detail.utf8)) && !EventEnvelope.isDetail(Array(#"{"a":\#(detail)}"#.utf8)))
+        let event = #"{"source":"shop","detail":\#(detail)}"#
+        #expect(try apply(.path("$.source"), to: event) == #""shop""#)
+        #expect(try apply(.transformed(paths: ["all": "$"], template: "<all>"), to: event) == event)
+    }
+
     @Test(
         "Text has strings as they are, and lists and objects without quotes (recorded)",
         arguments: [
