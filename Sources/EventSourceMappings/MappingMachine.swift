@@ -114,10 +114,8 @@ struct MappingMachine: Sendable {
 
     /// Lambda's limit on a synchronous payload, in bytes.
     static let largestPayload = 6 * 1024 * 1024
-    /// In bytes: what one reading may bring, as far as the messages before it tell.
-    private static let receiveBudget = 4 * 1024 * 1024
-    private static let fewestPerReceive = 10
-    private static let mostPerReceive = 1000
+    /// Messages that one reading brings at most; of large ones it brings fewer.
+    private static let largestReading = 1000
     private static let firstRetry = Duration.milliseconds(100)
     private static let longestRetry = Duration.seconds(10)
     private static let longestReceiveRetry = Duration.seconds(60)
@@ -140,7 +138,6 @@ struct MappingMachine: Sendable {
     private var retryAt = Timestamp(milliseconds: 0)
     private var receiveFailures = 0
     private var receiveAt = Timestamp(milliseconds: 0)
-    private var receiveLimit = Self.fewestPerReceive
     private var settling = 0
     private var nextBatch = 1
     private var armed: Timestamp?
@@ -191,8 +188,6 @@ extension MappingMachine {
         guard !messages.isEmpty else { return }
         if buffer.isEmpty { windowEnds = now + settings.window }
         buffer += messages
-        let average = max(1, messages.reduce(0) { $0 + $1.record.count } / messages.count)
-        receiveLimit = min(max(Self.receiveBudget / average, Self.fewestPerReceive), Self.mostPerReceive)
     }
 
     private mutating func receiveFailed(_ reason: String, at now: Timestamp, _ effects: inout [Effect]) {
@@ -329,7 +324,7 @@ extension MappingMachine {
         let wanted = (settings.isFIFO ? settings.batchSize : settings.batchSize * free) - buffer.count
         guard !isReceiving, refused.isEmpty, receiveAt <= now, free > 0, wanted > 0 else { return }
         isReceiving = true
-        effects.append(.receive(maximum: min(wanted, settings.isFIFO ? settings.batchSize : receiveLimit)))
+        effects.append(.receive(maximum: min(wanted, Self.largestReading)))
     }
 
     private mutating func settle(_ settlement: Settlement, _ effects: inout [Effect]) {

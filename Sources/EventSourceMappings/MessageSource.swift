@@ -7,7 +7,8 @@ public protocol MessageSource: Sendable {
 
     /// Up to `maximum` messages, in the queue's order, hidden from others for the queue's visibility time-out and `extra`.
     ///
-    /// Waits for as long as there is none, at no cost, until its task is cancelled.
+    /// Of large messages fewer come, so that what is read at once is bounded by bytes, too. Waits for as long as there is none, at no
+    /// cost, until its task is cancelled.
     ///
     /// - Throws: `MessageSourceError.noSuchQueue`; `CancellationError`, and then no message is hidden; what the storage throws.
     func receive(from queue: ARN, maximum: Int, hiddenLonger extra: Duration) async throws -> ReceivedMessages

@@ -8,6 +8,8 @@ public struct QueueMessages: MessageSource {
     private static let longestTimeout: Int64 = 43_200
     /// In seconds: a message that is visible at once would be read again and again.
     private static let shortestTimeout: Int64 = 1
+    /// In bytes: what is read at once, about as much as one invocation takes.
+    private static let largestReading = 6 << 20
 
     private let queues: QueuesService
 
@@ -25,7 +27,8 @@ public struct QueueMessages: MessageSource {
             // While it waits, the queue's own time-out may be changed; one of ours may not.
             let isOwn = extra > .zero || before.visibilityTimeout < Self.shortestTimeout
             let timeout = min(max(Int64(before.visibilityTimeout) + extra.components.seconds, Self.shortestTimeout), Self.longestTimeout)
-            let messages = try await queues.receive(from: key, maximum: maximum, visibilityTimeout: isOwn ? Int(timeout) : nil)
+            let messages = try await queues.receive(
+                from: key, maximum: maximum, maximumBytes: Self.largestReading, visibilityTimeout: isOwn ? Int(timeout) : nil)
             let hidden = isOwn ? Int(timeout) : try await queues.settings(of: key)?.visibilityTimeout ?? before.visibilityTimeout
             return ReceivedMessages(messages: messages.map(SourceMessage.init), hiddenFor: .seconds(max(hidden, Int(Self.shortestTimeout))))
         }

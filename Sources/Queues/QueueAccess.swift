@@ -4,9 +4,6 @@ import Storage
 
 /// What other rooms use, in the same process: by queue and not by URL, without AWS's limit of ten messages.
 extension QueuesService {
-    /// The most that one call here takes, deletes or changes.
-    public static let maximumBatch = 10_000
-
     /// What is set of a queue; `nil` where it does not exist.
     public func settings(of queue: QueueKey) async throws -> QueueSettings? {
         do {
@@ -21,14 +18,16 @@ extension QueuesService {
     /// Where there are none it waits for the first: without a timer of its own, and without taking anything once its task is cancelled.
     ///
     /// - Parameters:
-    ///   - maximum: 1 to ``maximumBatch``.
+    ///   - maximum: from 1; 2,000 come at most, and fewer may come although there are more.
+    ///   - maximumBytes: bodies and attributes together; a hundred messages may come beyond it, and at least one comes.
     ///   - visibilityTimeout: in seconds, instead of the queue's.
     ///   - wait: how long it waits for the first message; `nil` is without end.
     /// - Throws: `ServiceError` ``QueueErrors/doesNotExist``, also where the queue is deleted meanwhile; `CancellationError`.
     public func receive(
-        from queue: QueueKey, maximum: Int, visibilityTimeout: Int? = nil, wait: Duration? = nil
+        from queue: QueueKey, maximum: Int, maximumBytes: Int = .max, visibilityTimeout: Int? = nil, wait: Duration? = nil
     ) async throws -> [ReceivedMessage] {
-        let request = ReceiveRequest(maximum: min(max(1, maximum), Self.maximumBatch), visibilityTimeout: visibilityTimeout)
+        let request = ReceiveRequest(
+            maximum: max(1, maximum), maximumBytes: maximumBytes, visibilityTimeout: visibilityTimeout)
         if wait == .zero { return try await receive(request, from: queue) }
         return try await receive(request, from: queue, until: wait.map { clock.now() + $0 })
     }

@@ -5,6 +5,8 @@ import Synchronization
 /// What a receiver wants.
 struct ReceiveRequest: Sendable {
     var maximum: Int
+    /// Bytes after which no further messages are looked for; the last ones go beyond.
+    var maximumBytes = Int.max
     /// Instead of the queue's; seconds.
     var visibilityTimeout: Int?
     /// `ReceiveRequestAttemptId` of FIFO queues.
@@ -85,38 +87,53 @@ private struct Taking {
     private var until: Timestamp { now + .seconds(request.visibilityTimeout ?? queue.settings.visibilityTimeout) }
     private var retention: Duration { .seconds(queue.settings.retentionPeriod) }
 
-    /// Rounds of messages that are only moved or expired, before the receiver gets its answer.
+    /// What has been taken so far.
+    private struct Haul {
+        var rows: [MessageRow] = []
+        var bytes = 0
+
+        mutating func append(_ row: MessageRow) {
+            rows.append(row)
+            bytes += row.body.utf8.count + (row.attributes?.utf8.count ?? 0)
+        }
+    }
+
+    /// Rounds, before the receiver gets its answer: where messages are only moved or expired, there is no end in sight.
     private static let maximumRounds = 20
+    /// Messages that are read in a round, before their sizes are known.
+    private static let messagesPerRound = 100
 
     func take() throws -> Receipt {
         let deadLetterQueue = try service.deadLetterQueue(of: queue, transaction)
         if queue.key.isFIFO, let attempt = request.attempt, let same = try retry(attempt) { return Receipt(messages: try received(same)) }
-        var taken: [MessageRow] = []
+        var taken = Haul()
         var mayHaveMore = true
         var rounds = 0
         // With a time-out of 0 what was taken is visible at once: a second round would take it again.
         let limit = until > now ? Self.maximumRounds : 1
-        while taken.count < request.maximum, mayHaveMore, rounds < limit {
+        while wantsMore(taken), mayHaveMore, rounds < limit {
             mayHaveMore = try queue.key.isFIFO ? takeGroups(&taken, deadLetterQueue) : takeMessages(&taken, deadLetterQueue)
             rounds += 1
         }
-        var receipt = Receipt(messages: try received(taken))
+        var receipt = Receipt(messages: try received(taken.rows))
         // Whoever has what it wanted leaves the rest to the others.
-        let waiting = service.arrivals.polls(queue.key) - (request.isPolling && !taken.isEmpty ? 1 : 0)
+        let waiting = service.arrivals.polls(queue.key) - (request.isPolling && !taken.rows.isEmpty ? 1 : 0)
         if waiting > 0 { receipt.next = try queue.key.isFIFO ? groups.nextAvailable(in: queue.id) : messages.nextVisible(in: queue.id) }
-        if taken.isEmpty { return receipt }
+        if taken.rows.isEmpty { return receipt }
         try service.announce(queue.key, at: until, in: transaction)
-        if queue.key.isFIFO, let attempt = request.attempt { try remember(attempt, taken) }
+        if queue.key.isFIFO, let attempt = request.attempt { try remember(attempt, taken.rows) }
         return receipt
     }
+
+    private func wantsMore(_ taken: Haul) -> Bool { taken.rows.count < request.maximum && taken.bytes < request.maximumBytes }
 
     private func received(_ rows: [MessageRow]) throws -> [ReceivedMessage] { try rows.map { try ReceivedMessage($0, in: queue) } }
 
     // MARK: Standard queues
 
     /// Returns whether there may be more.
-    private func takeMessages(_ taken: inout [MessageRow], _ deadLetterQueue: DeadLetterQueue?) throws -> Bool {
-        let wanted = request.maximum - taken.count
+    private func takeMessages(_ taken: inout Haul, _ deadLetterQueue: DeadLetterQueue?) throws -> Bool {
+        let wanted = min(request.maximum - taken.rows.count, Self.messagesPerRound)
         let rows = try messages.take(wanted, from: queue.id, at: now, until: until)
         for row in rows {
             let fate = ReceiveMachine.fate(
@@ -137,19 +154,19 @@ private struct Taking {
     // MARK: FIFO queues
 
     /// Returns whether there may be more.
-    private func takeGroups(_ taken: inout [MessageRow], _ deadLetterQueue: DeadLetterQueue?) throws -> Bool {
-        let wanted = request.maximum - taken.count
+    private func takeGroups(_ taken: inout Haul, _ deadLetterQueue: DeadLetterQueue?) throws -> Bool {
+        let wanted = min(request.maximum - taken.rows.count, Self.messagesPerRound)
         let available = try groups.available(wanted, in: queue.id, at: now)
-        for group in available where taken.count < request.maximum {
+        for group in available where wantsMore(taken) {
             try take(group, &taken, deadLetterQueue)
             try groups.settle(group, in: queue.id)
         }
-        return taken.count == request.maximum || available.count == wanted
+        return taken.rows.count == request.maximum || available.count == wanted
     }
 
     /// Takes the first messages of a group, in their order.
-    private func take(_ group: String, _ taken: inout [MessageRow], _ deadLetterQueue: DeadLetterQueue?) throws {
-        let limit = min(GroupStore.takenAtOnce, request.maximum - taken.count)
+    private func take(_ group: String, _ taken: inout Haul, _ deadLetterQueue: DeadLetterQueue?) throws {
+        let limit = min(GroupStore.takenAtOnce, request.maximum - taken.rows.count)
         var ofGroup = 0
         var position: Int64 = 0
         var rounds = 0

@@ -69,7 +69,7 @@ extension Collection<Batch> {
 @Suite struct MappingMachineTests {
     @Test func anIdleMappingOnlyWaitsForMessages() {
         let bench = MachineBench()
-        #expect(bench.effects == [.receive(maximum: 10)])
+        #expect(bench.effects == [.receive(maximum: 50)])
     }
 
     @Test func whatOneReadingBringsIsInvokedAtOnceWithoutAWindow() {
@@ -83,18 +83,13 @@ extension Collection<Batch> {
     @Test func aReadingAsksForNoMoreThanCanRun() {
         var bench = MachineBench(batchSize: 10)
         bench.receive(10)
-        // Small messages: more may come at once, but only what four more batches hold.
+        // Only what four more batches hold.
         #expect(bench.effects.received == 40)
         let effects = bench.receive(40)
         #expect(effects.batches.count == 4)
         #expect(effects.received == nil)
         // A free place is a reason to read.
         #expect(bench.apply(.answered(batch: 1, .succeeded)).received == 10)
-    }
-
-    @Test func aReadingOfLargeMessagesIsSmall() {
-        var bench = MachineBench(batchSize: 10, maximum: 5)
-        #expect(bench.receive(10, size: 1_000_000).received == 10)
     }
 
     @Test func aBatchWaitsForItsWindow() {
@@ -181,7 +176,7 @@ extension MappingMachineTests {
         var bench = MachineBench()
         let message = LeasedMessage(id: "x", receiptHandle: "x", record: [], leaseEnds: bench.now + .seconds(30))
         let effects = bench.apply(.received([], filteredOut: [message]))
-        #expect(effects.deleted == ["x"] && effects.batches.isEmpty && effects.received == 10)
+        #expect(effects.deleted == ["x"] && effects.batches.isEmpty && effects.received == 50)
     }
 
     @Test func aMissingFunctionGivesTheMessagesBackAndDisablesTheMapping() {
@@ -334,13 +329,13 @@ extension MappingMachineTests {
         for _ in 0..<12 {
             guard case .some(.some(let time)) = bench.effects.wake else { break }
             let effects = bench.pass(time - bench.now)
-            #expect(effects.received == 10)
+            #expect(effects.received == 50)
             bench.apply(.receiveFailed("SQS queue not found"))
             if case .some(.some(let next)) = bench.effects.wake { waits.append(next - bench.now) }
         }
         #expect(waits.last == .seconds(60))
         // A change of the mapping tries at once.
-        #expect(bench.apply(.configured(bench.machine.settings)).received == 10)
+        #expect(bench.apply(.configured(bench.machine.settings)).received == 50)
     }
 }
 

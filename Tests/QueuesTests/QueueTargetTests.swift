@@ -95,4 +95,26 @@ import Testing
             await #expect(throws: QueueErrors.doesNotExist) { try await queues.service.receive(from: queues.key("none"), maximum: 1) }
         }
     }
+
+    @Test(arguments: TestEngine.available) func manyAtOnceAreNoMoreThanTheBytesThatAreWanted(_ engine: TestEngine) async throws {
+        try await QueuesFixture.with(engine) { queues in
+            let url = try await queues.create("q")
+            let small = OutgoingMessage(messageID: "small", body: "x", sender: QueuesFixture.account)
+            let large = OutgoingMessage(messageID: "large", body: String(repeating: "x", count: 1000), sender: QueuesFixture.account)
+            let (service, now) = (queues.service, queues.clock.now())
+            let queue = try await service.record(queues.key("q"))
+            try await queues.database.write { transaction in
+                let messages = Array(repeating: small, count: 250) + Array(repeating: large, count: 400)
+                _ = try service.store(messages, in: queue, transaction, at: now)
+            }
+            // A hundred come beyond what is wanted at most: their sizes are not known before.
+            let first = try await service.receive(from: queue.key, maximum: 1000, maximumBytes: 50_000)
+            #expect((251...350).contains(first.count))
+            let second = try await service.receive(from: queue.key, maximum: 1000, maximumBytes: 1)
+            #expect((1...100).contains(second.count))
+            let rest = try await service.receive(from: queue.key, maximum: 1000)
+            #expect(rest.count == 650 - first.count - second.count)
+            #expect(try await queues.counts(url) == [0, 650, 0])
+        }
+    }
 }

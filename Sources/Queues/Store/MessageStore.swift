@@ -44,23 +44,27 @@ struct MessageStore {
 
     // MARK: Receiving
 
-    /// Takes the first `limit` visible messages of a standard queue: they are invisible until `until`. In the order in which they became visible.
+    /// Takes the `limit` messages of a standard queue that have been visible longest: they are invisible until `until`. In the order in
+    /// which they were sent.
     func take(_ limit: Int, from queue: Int64, at now: Timestamp, until: Timestamp) throws -> [MessageRow] {
         try transaction.query(
             transaction.dialect == .sqlite ? Self.takingSQLite : Self.takingPostgreSQL, queue, now.milliseconds, until.milliseconds, limit
         ).map(Self.row).sorted { $0.id < $1.id }
     }
 
-    private static let takingSQLite = taking(lock: "")
-    /// Receivers on several connections do not wait for each other.
-    private static let takingPostgreSQL = taking(lock: " FOR UPDATE SKIP LOCKED")
+    private static let takingSQLite = taking("IN (\(visibleIdentifiers))")
+    /// Receivers on several connections do not wait for each other. What locks rows must run only once, or it finds others the second
+    /// time: an array is made once, whereas `IN` leaves that to the planner.
+    private static let takingPostgreSQL = taking("= ANY (ARRAY(\(visibleIdentifiers) FOR UPDATE SKIP LOCKED))")
 
-    private static func taking(lock: String) -> String {
+    private static let visibleIdentifiers = """
+        SELECT id FROM queue_messages WHERE queue = $1 AND visible_at <= $2 ORDER BY visible_at, received_at, id LIMIT $4
+        """
+
+    private static func taking(_ identifiers: String) -> String {
         """
         UPDATE queue_messages SET visible_at = $3, received_at = $2, receives = receives + 1, \
-        first_received_at = coalesce(first_received_at, $2) \
-        WHERE id IN (SELECT id FROM queue_messages WHERE queue = $1 AND visible_at <= $2 \
-        ORDER BY visible_at, received_at, id LIMIT $4\(lock)) RETURNING \(columns)
+        first_received_at = coalesce(first_received_at, $2) WHERE id \(identifiers) RETURNING \(columns)
         """
     }
 
