@@ -53,12 +53,11 @@ public final class DataDirectory: Sendable {
     private static func lock(_ path: String) throws -> Int32 {
         let file = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw failure("cannot open \(path)/lock") }
-        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
-            defer { close(file) }
-            guard errno == EWOULDBLOCK else { throw failure("cannot lock \(path)") }
-            let holder = processID(in: file)
-            let name = holder.map { "process \($0)" } ?? "another process"
-            throw StorageError(.locked(processID: holder), "\(path) is locked by another node (\(name))")
+        do {
+            try acquire(file, path)
+        } catch {
+            close(file)
+            throw error
         }
         let text = Array("\(getpid())\n".utf8)
         guard ftruncate(file, 0) == 0, pwrite(file, text, text.count, 0) == text.count else {
@@ -66,6 +65,23 @@ public final class DataDirectory: Sendable {
             throw failure("cannot write \(path)/lock")
         }
         return file
+    }
+
+    /// A node that was killed while it started a process leaves the lock to that process for the moment until it runs its program
+    /// (on a busy machine a long one): whoever finds the lock's owner dead waits for that.
+    private static let longestWait = 300
+    private static let waitMicroseconds: useconds_t = 10_000
+
+    private static func acquire(_ file: Int32, _ path: String) throws {
+        for _ in 0..<longestWait {
+            if flock(file, LOCK_EX | LOCK_NB) == 0 { return }
+            guard errno == EWOULDBLOCK else { throw failure("cannot lock \(path)") }
+            guard let holder = processID(in: file), kill(holder, 0) != 0, errno == ESRCH else { break }
+            usleep(waitMicroseconds)
+        }
+        let holder = processID(in: file)
+        let name = holder.map { "process \($0)" } ?? "another process"
+        throw StorageError(.locked(processID: holder), "\(path) is locked by another node (\(name))")
     }
 
     private static func processID(in file: Int32) -> Int32? {

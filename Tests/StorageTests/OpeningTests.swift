@@ -125,6 +125,22 @@ import Testing
         _ = try DataDirectory(path: parent.path)
     }
 
+    @Test("a lock that outlives its owner for a moment is waited for")
+    func inheritedLock() async throws {
+        let parent = TemporaryDirectory()
+        // What a child that has not yet run its program holds of a killed node: the lock, under a process id that is nobody's.
+        let lock = open(parent.path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        #expect(flock(lock, LOCK_EX) == 0)
+        let nobody = Array("4194305\n".utf8)  // Above the highest id that Linux gives.
+        #expect(write(lock, nobody, nobody.count) == nobody.count)
+        let release = Task.detached {
+            try await Task.sleep(for: .milliseconds(50))
+            close(lock)
+        }
+        _ = try DataDirectory(path: parent.path)
+        try await release.value
+    }
+
     @Test("a path that cannot be created is named")
     func impossible() {
         let error = #expect(throws: StorageError.self) { _ = try DataDirectory(path: "/proc/apus/data") }
