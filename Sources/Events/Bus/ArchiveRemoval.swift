@@ -56,5 +56,6 @@ extension EventBus {
         for archive in try await database.read({ try $0.allArchives() }) {
             try await ArchiveRemoval(bus: self).removeExpired(from: archive, at: now)
         }
+        try await database.write { try $0.removeReplays(endedBefore: now - Replays.memory) }
     }
 }

@@ -52,7 +52,7 @@ public final class EventBus: Sendable {
         [Operation("PutEvents") { [self] input, context in try await putEvents(input, context) }]
     }
 
-    /// Deletes what archives no longer keep, every hour, until the task is cancelled.
+    /// Deletes what archives no longer keep, and replays of long ago, every hour, until the task is cancelled.
     public func run() async {
         while (try? await clock.sleep(until: clock.now() + ArchiveRemoval.interval)) != nil {
             do {

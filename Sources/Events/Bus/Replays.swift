@@ -8,6 +8,8 @@ import Storage
 /// So a replay goes on where it was, whatever is killed when, and nothing of it is sent twice.
 struct Replays: DeliveryHandler {
     static let kind = "events.replay"
+    /// How long a replay that has ended is told of: EventBridge deletes them after 90 days.
+    static let memory = Duration.seconds(90 * 86_400)
 
     let bus: EventBus
 

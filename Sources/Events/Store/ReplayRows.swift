@@ -42,6 +42,11 @@ extension Transaction {
         ).first?.int(0) ?? 0
     }
 
+    /// Removes the replays of all scopes that ended before `moment`.
+    func removeReplays(endedBefore moment: Timestamp) throws {
+        try execute("DELETE FROM event_replays WHERE ended < $1", moment.milliseconds)
+    }
+
     func save(_ replay: ReplayRecord) throws {
         let filters = JSONValue.array(replay.filterARNs.map(JSONValue.string)).text()
         try execute(

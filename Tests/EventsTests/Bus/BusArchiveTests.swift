@@ -201,6 +201,23 @@ struct BusArchiveTests {
             #expect(try await content(fixture, "long").events == 2)
         }
     }
+
+    @Test("A replay is told of for 90 days after its end, and its name is free then")
+    func replaysAreForgotten() async throws {
+        try await BusFixture.with { fixture in
+            try await archive(fixture)
+            try await replay(fixture, "old")
+            try await complete(fixture, "old")
+            fixture.clock.advance(by: Replays.memory)
+            try await replay(fixture, "new")
+            try await fixture.bus.removeExpiredEvents()
+            #expect(try await state(fixture, "old") == "COMPLETED")
+            fixture.clock.advance(by: .milliseconds(1))
+            try await fixture.bus.removeExpiredEvents()
+            #expect(try await fixture.call("ListReplays")["Replays"]?.array?.map { $0["ReplayName"] } == ["new"])
+            try await replay(fixture, "old")
+        }
+    }
 }
 
 /// A replay as a value, without any storage.
