@@ -33,8 +33,8 @@ def main():
     show = Show(Shop(options.endpoint), Evening(options.submissions), Teller(options.endpoint))
     show.open()
     show.take_orders()
-    show.help_loyalty()
     show.help_the_warehouse()
+    show.help_loyalty()
     show.close()
     sys.exit(0 if show.books_add_up() else 1)
 
@@ -89,6 +89,25 @@ class Show:
             self.note(f"“{letter}”")
         self.say("warehouse", plural(len(self.shop.log("warehouse", "parcel", evening.sent)), "parcel"))
 
+    def help_the_warehouse(self):
+        """Orders that no depot takes: they end in the dead-letter queue, and are sent when there is one."""
+        count = len(self.evening.without_depot)
+        if count == 0:
+            return
+        self.wait_until(lambda: self.shop.count("parcels-failed") == count, "parcels in the dead-letter queue")
+        cities = {json.loads(message["Body"])["city"] for message in self.shop.look_into("parcels-failed")}
+        self.say("warehouse", red(f"{count} in the dead-letter queue: {', '.join(sorted(cities))}"))
+        for line in self.shop.log("warehouse", "no depot", 1)[-1:]:
+            self.note(f"its log says: {line}")
+        self.note("each failed alone (ReportBatchItemFailures): the other parcels of its batch were sent")
+        with self.timed(f"{plural(count, 'parcel')} redriven and sent"):
+            self.shop.configure("warehouse", DEPOTS=json.dumps(DEPOTS | {"else": "Rotterdam"}))
+            self.shop.queues.start_message_move_task(SourceArn=self.shop.queue("parcels-failed"))
+            self.wait_for_lines(count)
+        self.say("you", "give it a depot for postcodes with letters, and StartMessageMoveTask")
+        sent = len(self.shop.log("warehouse", "parcel", len(self.evening.paid))) - self.evening.sent
+        self.say("warehouse", plural(sent, "parcel"))
+
     def help_loyalty(self):
         """A rule that was written wrong. What it missed is in the archive."""
         large = self.evening.large
@@ -106,26 +125,6 @@ class Show:
         vouchers = self.shop.log("loyalty", "voucher", len(large))
         self.say("loyalty", f"{plural(len(vouchers), 'voucher')}; the other services heard nothing of the replay")
         self.teller.apus("events", "show", event)
-
-    def help_the_warehouse(self):
-        """Orders that no depot takes: they end in the dead-letter queue, and are sent when there is one."""
-        count = len(self.evening.without_depot)
-        if count == 0:
-            return
-        with self.timed("until the poison was given up: two attempts, two seconds each"):
-            self.wait_until(lambda: self.shop.count("parcels-failed") == count, "parcels in the dead-letter queue")
-        cities = {json.loads(message["Body"])["city"] for message in self.shop.look_into("parcels-failed")}
-        self.say("warehouse", red(f"{count} in the dead-letter queue: {', '.join(sorted(cities))}"))
-        for line in self.shop.log("warehouse", "no depot", 1)[-1:]:
-            self.note(f"its log says: {line}")
-        self.note("each failed alone (ReportBatchItemFailures): the other parcels of its batch were sent")
-        with self.timed(f"{plural(count, 'parcel')} redriven and sent"):
-            self.shop.configure("warehouse", DEPOTS=json.dumps(DEPOTS | {"else": "Rotterdam"}))
-            self.shop.queues.start_message_move_task(SourceArn=self.shop.queue("parcels-failed"))
-            self.wait_for_lines(count)
-        self.say("you", "give it a depot for postcodes with letters, and StartMessageMoveTask")
-        sent = len(self.shop.log("warehouse", "parcel", len(self.evening.paid))) - self.evening.sent
-        self.say("warehouse", plural(sent, "parcel"))
 
     def close(self):
         due = datetime.datetime.fromtimestamp(math.ceil(time.time()) + 1, datetime.UTC)

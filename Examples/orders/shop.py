@@ -22,8 +22,11 @@ DEPOTS = {digit: "Leipzig" for digit in "0123"} | {digit: "Mainz" for digit in "
 # What payments get of an order. Not its time and not the event's id, in which an order that comes twice differs from itself.
 CHARGED = ["order", "date", "customer", "market", "postcode", "city", "goods", "amount", "expires"]
 
-# A warehouse has two seconds for a batch and two attempts for a parcel; then somebody has to look.
-PARCEL_TIMEOUT, PARCEL_ATTEMPTS = 2, 2
+# Seconds. A queue takes a function that is slower than its time-out for dead and gives its messages to another, which would send a second
+# parcel. So a queue waits six times as long as the function may take.
+FUNCTION_TIMEOUT, QUEUE_TIMEOUT = 10, 60
+
+PARCEL_ATTEMPTS = 2  # then somebody has to look
 
 LARGE_ORDER = 10_000  # cents
 
@@ -71,7 +74,7 @@ class Shop:
         self.make_queue("till.fifo", FifoQueue="true", ContentBasedDeduplication="true")
         self.make_queue("parcels-failed")
         redrive = {"deadLetterTargetArn": self.queue("parcels-failed"), "maxReceiveCount": PARCEL_ATTEMPTS}
-        self.make_queue("parcels", VisibilityTimeout=str(PARCEL_TIMEOUT), RedrivePolicy=json.dumps(redrive))
+        self.make_queue("parcels", RedrivePolicy=json.dumps(redrive))
         self.make_queue("ledger")
         self.make_queue("desk")
 
@@ -79,6 +82,7 @@ class Shop:
         statement = {
             "Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": self.queue(name),
         }
+        attributes["VisibilityTimeout"] = str(QUEUE_TIMEOUT)
         attributes["Policy"] = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
         self.urls[name] = self.queues.create_queue(QueueName=f"shop-{name}", Attributes=attributes)["QueueUrl"]
 
@@ -88,11 +92,11 @@ class Shop:
         policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": actions, "Resource": "*"}]}
         self.iam.put_role_policy(RoleName="shop", PolicyName="shop", PolicyDocument=json.dumps(policy))
         layer = self.functions.publish_layer_version(LayerName="shop-sdk", Content={"ZipFile": sdk.layer()})["LayerVersionArn"]
-        variables = {"BUS": BUS, "LEDGER": self.urls["ledger"], "DEPOTS": json.dumps(DEPOTS)}
+        variables = {"BUS": BUS, "LEDGER": self.urls["ledger"], "PARCELS": self.urls["parcels"], "DEPOTS": json.dumps(DEPOTS)}
         for name in PYTHON:
             deploy(
                 self.functions, self.role, f"shop-{name}", python_runtime(), "app.handler", archive(HERE / name), Layers=[layer],
-                Environment={"Variables": variables}, Timeout={"warehouse": PARCEL_TIMEOUT, "payments": 10}.get(name, 60))
+                Environment={"Variables": variables}, Timeout=FUNCTION_TIMEOUT)
         for name in NODE:
             deploy(self.functions, self.role, f"shop-{name}", node_runtime(), "index.handler", archive(HERE / name))
             self.functions.put_function_event_invoke_config(

@@ -1,26 +1,33 @@
-"""The example that `make run` shows last: its own check of its books decides."""
+"""The example that `make run` shows last, and the commands of docs/patterns.md on the shop that it leaves behind."""
 
+import re
 import subprocess
 import sys
 
 import pytest
-from apus_node import BINARY, ROOT, Node
+from apus_node import BINARY, ROOT, Node, eventually
 from packages import host_node
 
 SUBMISSIONS = 60
 
 
 @pytest.fixture(scope="module")
-def shown():
-    """What the example printed, on a node of its own."""
+def shop():
+    """A node of its own, on which the example has been."""
     if host_node() is None:
         pytest.skip("no Node.js on this host")
     with Node() as node:
         command = [sys.executable, ROOT / "Examples/orders/run.py", node.url, "--submissions", str(SUBMISSIONS)]
         environment = {**node.shell_environment(), "APUS_BINARY": str(BINARY)}
-        done = subprocess.run(command, capture_output=True, text=True, timeout=90, env=environment)
-        assert done.returncode == 0, f"{done.stdout}\n{done.stderr}\n{''.join(node.output)}"
-        return done.stdout
+        node.shown = subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment)
+        yield node
+
+
+@pytest.fixture
+def shown(shop):
+    """What the example printed."""
+    assert shop.shown.returncode == 0, f"{shop.shown.stdout}\n{shop.shown.stderr}\n{''.join(shop.output)}"
+    return shop.shown.stdout
 
 
 def test_the_books_add_up(shown):
@@ -38,3 +45,15 @@ def test_it_explains_what_went_wrong(shown):
 def test_it_prints_no_colours_into_a_pipe_and_no_line_that_wraps(shown):
     assert "\x1b[" not in shown
     assert max(len(line) for line in shown.splitlines()) <= 140
+
+
+def test_the_commands_of_the_guide_work(shop, shown, tmp_path):
+    (tmp_path / "apus").symlink_to(BINARY)
+    guide = (ROOT / "docs/patterns.md").read_text()
+    commands = "\n".join(re.findall(r"```sh\n(.*?)```", guide, re.DOTALL))
+    commands = commands.replace("http://127.0.0.1:4566", shop.url).replace("$PWD/.build/release", str(tmp_path))
+    said = shop.run("bash", "-euc", f"cd {ROOT}\n{commands}", timeout=120).stdout
+    explained = re.search(r"```\n(no match:.*?)```", guide, re.DOTALL)[1]
+    assert explained in said
+    assert "COMPLETED" in said
+    eventually(lambda: "Recursive Loop Stopped" in shop.apus("events", "tail", "--bus", "default").stdout)

@@ -1,11 +1,11 @@
-"""Sends parcels from the depot nearest to the customer. What it cannot send it gives back, and only that."""
+"""Sends parcels from the depot that a postcode belongs to. What it cannot send it gives back, and only that."""
 
 import json
 import os
 
 import boto3
 
-events = boto3.client("events")
+events, queues = boto3.client("events"), boto3.client("sqs")
 DEPOTS = json.loads(os.environ["DEPOTS"])  # the postcode's first character → a city
 
 
@@ -19,6 +19,9 @@ def handler(event, context):
             parcels.append((record, {**order, "depot": depot}))
         else:
             print(f"{order['order']}: no depot for the postcode {order['postcode']}")
+            # Given back at once: it need not wait for the time-out that is there for a warehouse that died.
+            queues.change_message_visibility(
+                QueueUrl=os.environ["PARCELS"], ReceiptHandle=record["receiptHandle"], VisibilityTimeout=0)
             failures.append(record)
 
     if parcels:
