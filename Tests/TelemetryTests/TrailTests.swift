@@ -240,6 +240,30 @@ private func attempt(
         }
     }
 
+    @Test(
+        "what another node on the same database removes does not count any more",
+        arguments: TestEngine.available.filter { $0 == .postgresql })
+    func retentionOnSeveralNodes(_ engine: TestEngine) async throws {
+        var options = TrailStore.Options()
+        options.maximumEvents = 30
+        options.maximumAge = .seconds(100)
+        try await with(engine, options) { store, clock, database in
+            let other = TrailStore(database: database, clock: clock, entropy: SeededEntropy(seed: 9), options: options)
+            try await store.sweep()
+            for round in 0..<2 {
+                for flush in 0..<5 {
+                    for number in 0..<5 { store.record(event("\(round)-\(flush)-\(number)", at: Int64(round) * 200_000)) }
+                    try await store.flush()
+                    clock.advance(by: .milliseconds(1))
+                }
+                if round == 0 { clock.advance(by: .seconds(200)) }
+                try await other.sweep()
+            }
+            try await store.sweep()
+            #expect(try await store.events(after: .start, 1000).events.count == 25)
+        }
+    }
+
     @Test("attempts that are refused again and again count as events do, so that dead targets do not fill the disk")
     func retentionOfAttempts() async throws {
         var options = TrailStore.Options()

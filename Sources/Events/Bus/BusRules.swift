@@ -102,6 +102,9 @@ final class BusRules: Sendable {
         }
     }
 
+    /// Those of a bus that is not there.
+    static let absent = BusRules()
+
     private let matcher = RuleMatcher()
     private let state = Mutex(State())
     /// Held while a rule and its pattern are changed, so that two changes do not mix.

@@ -13,7 +13,7 @@ extension EventBus {
             switch PutEventsMachine.event(entry, id: entropy.uuid(), from: context.scope, at: context.now) {
             case .success(let envelope):
                 results.append(["EventId": .string(envelope.id)])
-                if let dispatch = try await dispatch(envelope, of: entry, context) { dispatches.append(dispatch) }
+                dispatches.append(try await dispatch(envelope, of: entry, context))
             case .failure(let refusal):
                 results.append(["ErrorCode": .string(refusal.code), "ErrorMessage": .string(refusal.message)])
                 failures += 1
@@ -23,12 +23,12 @@ extension EventBus {
         return ["FailedEntryCount": .number(failures), "Entries": .array(results)]
     }
 
-    /// What an event comes to. `nil` for a bus that is not there: as on AWS its events are accepted, and are nobody's.
+    /// What an event comes to. Those of a bus that is not there are accepted, as on AWS, and are nobody's: their trail shows it.
     private func dispatch(
         _ envelope: EventEnvelope, of entry: PutEventsMachine.Entry, _ context: RequestContext
-    ) async throws -> EventDispatch? {
+    ) async throws -> EventDispatch {
         let bus = entry.bus.map { ARN($0).flatMap(BusKey.init) ?? BusKey(scope: context.scope, name: $0) } ?? BusKey(scope: context.scope)
-        guard let rules = try await catalogue.rules(of: bus) else { return nil }
+        let rules = try await catalogue.rules(of: bus) ?? .absent
         let event = BusEvent(
             bus: bus, id: envelope.id, bytes: envelope.bytes, time: envelope.time, ingestedAt: context.now,
             traceHeader: TraceHeader.carried(entry.traceHeader ?? context.traceHeader))

@@ -91,7 +91,8 @@ struct BusRulesTests {
             try await fixture.rule("r", ["Arn": .string(fixture.busARN("second"))], ["Arn": .string(fixture.queue("q"))])
             try await fixture.put()
             try await fixture.put(source: "nobody")
-            try await fixture.eventually { sink.events.withLock { $0.count } == 3 }
+            try await fixture.put(on: "nowhere")
+            try await fixture.eventually { sink.events.withLock { $0.count } == 4 }
             let noted = sink.events.withLock { $0 }
             let first = try #require(noted.first)
             #expect(first.bus == fixture.busARN("default"))
@@ -103,6 +104,7 @@ struct BusRulesTests {
             let second = try #require(noted.first { $0.bus == fixture.busARN("second") })
             #expect(second.id == first.id && second.matches.isEmpty && second.event == first.event)
             #expect(noted.contains { $0.bus == fixture.busARN("default") && $0.matches.isEmpty })
+            #expect(noted.contains { $0.bus == fixture.busARN("nowhere") && $0.matches.isEmpty })
         }
     }
 }
