@@ -32,6 +32,11 @@ public struct Scope: Hashable, Sendable, Comparable {
         ARN(partition: partition, service: service, region: "", account: account, resource: resource)
     }
 
+    /// Whether `text` is an account's identifier: twelve digits.
+    public static func isAccount(_ text: some StringProtocol) -> Bool {
+        text.utf8.count == 12 && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    }
+
     public static func < (a: Scope, b: Scope) -> Bool { (a.account, a.region) < (b.account, b.region) }
 }
 

@@ -8,10 +8,25 @@ enum EventsPatterns {
     /// Rules, targets, archives, replays, connections, API destinations.
     static let name = Pattern(namePattern) { isName($0) }
     static let busName = Pattern("[/\\.\\-_A-Za-z0-9]+") { isName($0, or: "/") }
+    /// Asked for every entry of PutEvents.
     static let busNameOrARN = Pattern(
-        "(arn:aws[\\w-]*:events:[a-z]+-[a-z]+-[\\w-]+:[0-9]{12}:event-bus\\/)?[/\\.\\-_A-Za-z0-9]+")
+        "(arn:aws[\\w-]*:events:[a-z]+-[a-z]+-[\\w-]+:[0-9]{12}:event-bus\\/)?[/\\.\\-_A-Za-z0-9]+"
+    ) { text in
+        guard text.hasPrefix("arn:aws") else { return isName(text, or: "/") }
+        guard let arn = ARN(text), let bus = BusKey(arn) else { return false }
+        let region = arn.region.split(separator: "-", maxSplits: 2, omittingEmptySubsequences: false)
+        return isWord(arn.partition.dropFirst(3)) && region.count == 3 && region.prefix(2).allSatisfy(isLowercase)
+            && !region[2].isEmpty && isWord(region[2]) && Scope.isAccount(arn.account) && isName(bus.name, or: "/")
+    }
     static let busARN = Pattern("^arn:aws([a-z]|\\-)*:events:([a-z]|\\d|\\-)*:([0-9]{12})?:.+\\/.+$")
     static let keyIdentifier = Pattern("^[a-zA-Z0-9_\\-/:]*$") { text in text.isEmpty || isName(text, or: "/:") }
+
+    private static func isLowercase(_ text: Substring) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
+    }
+
+    /// `[\w-]*`
+    private static func isWord(_ text: Substring) -> Bool { text.utf8.allSatisfy { isName(byte: $0) && $0 != UInt8(ascii: ".") } }
 
     /// - Parameter or: further characters that are allowed.
     static func isName(_ text: String, or further: String = "") -> Bool {

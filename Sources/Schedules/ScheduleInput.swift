@@ -9,17 +9,19 @@ enum SchedulePatterns {
     static let name = Pattern("^[0-9a-zA-Z-_.]+$") { consists(of: "-_.", $0) }
     static let clientToken = Pattern("^[a-zA-Z0-9-_]+$") { consists(of: "-_", $0) }
     static let role = Pattern("^arn:aws[a-z-]*:iam::\\d{12}:role\\/[\\w+=,.@\\/-]+$") { text in
-        guard let arn = ARN(text), isPartition(arn.partition), arn.service == "iam", arn.region.isEmpty, isAccount(arn.account) else {
+        guard let arn = ARN(text), isPartition(arn.partition), arn.service == "iam", arn.region.isEmpty, Scope.isAccount(arn.account) else {
             return false
         }
         return arn.resource.hasPrefix("role/") && consists(of: "_+=,.@/-", arn.resource.dropFirst(5))
     }
     static let queue = Pattern("^arn:aws[a-z-]*:sqs:[a-z0-9\\-]+:\\d{12}:[a-zA-Z0-9\\-_]+$") { text in
-        guard let arn = ARN(text), isPartition(arn.partition), arn.service == "sqs", isAccount(arn.account) else { return false }
+        guard let arn = ARN(text), isPartition(arn.partition), arn.service == "sqs", Scope.isAccount(arn.account) else { return false }
         return isRegion(arn.region) && consists(of: "-_", arn.resource)
     }
     static let groupARN = Pattern("^arn:aws[a-z-]*:scheduler:[a-z0-9\\-]+:\\d{12}:schedule-group\\/[0-9a-zA-Z-_.]+$") { text in
-        guard let arn = ARN(text), isPartition(arn.partition), arn.service == "scheduler", isAccount(arn.account) else { return false }
+        guard let arn = ARN(text), isPartition(arn.partition), arn.service == "scheduler", Scope.isAccount(arn.account) else {
+            return false
+        }
         return isRegion(arn.region) && arn.resource.hasPrefix("schedule-group/") && consists(of: "-_.", arn.resource.dropFirst(15))
     }
     static let eventSource = Pattern("^(?=[/\\.\\-_A-Za-z0-9]+)((?!aws\\.).*)|(\\$(\\.[\\w_-]+(\\[(\\d+|\\*)\\])*)*)$")
@@ -39,7 +41,6 @@ enum SchedulePatterns {
         !text.isEmpty && text.utf8.allSatisfy { isAlphanumeric($0) || others.utf8.contains($0) }
     }
 
-    private static func isAccount(_ text: String) -> Bool { text.utf8.count == 12 && text.utf8.allSatisfy { (0x30...0x39).contains($0) } }
     private static func isRegion(_ text: String) -> Bool { consists(of: "-", text) && text == text.lowercased() }
     private static func isPartition(_ text: String) -> Bool {
         text.hasPrefix("aws") && text.utf8.allSatisfy { (0x61...0x7A).contains($0) || $0 == UInt8(ascii: "-") }

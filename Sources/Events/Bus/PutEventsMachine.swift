@@ -9,10 +9,6 @@ struct PutEventsMachine {
     static let maximumSize = 1_048_576
     private static let maximumDetailTypeLength = 128
     private static let maximumTraceHeaderLength = 500
-    /// The pattern of AWS's API, checked by plain code: it is asked for every entry.
-    private static let bus = Pattern(EventsPatterns.busNameOrARN.text) { text in
-        EventsPatterns.isName(ARN(text).flatMap(BusKey.init)?.name ?? text, or: "/")
-    }
 
     /// An entry that AWS's API takes: it has an event, or an error of its own.
     struct Entry: Hashable, Sendable {
@@ -73,7 +69,7 @@ struct PutEventsMachine {
         entry.detailType = try object.string("DetailType")
         entry.detail = try object.string("Detail")
         entry.resources = try object.strings("Resources") ?? []
-        entry.bus = try object.string("EventBusName", length: 1...1600, pattern: bus)
+        entry.bus = try object.string("EventBusName", length: 1...1600, pattern: EventsPatterns.busNameOrARN)
         entry.traceHeader = try object.string("TraceHeader", length: 1...maximumTraceHeaderLength)
         entry.time = try EventTime.read("Time", of: object)
         return entry

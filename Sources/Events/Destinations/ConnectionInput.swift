@@ -31,7 +31,7 @@ enum DestinationPatterns {
         guard let reference = read(text) else { return false }
         let account = reference.scope.account
         return EventsPatterns.isName(reference.name) && EventsPatterns.isName(reference.id)
-            && (account.isEmpty || account.utf8.count == 12 && account.utf8.allSatisfy { (0x30...0x39).contains($0) })
+            && (account.isEmpty || Scope.isAccount(account))
     }
 }
 

@@ -124,4 +124,20 @@ struct BusEntryTests {
         }
         #expect(throws: ServiceError.self) { try PutEventsMachine.entries(["Entries": [["EventBusName": "a b"]]]) }
     }
+
+    @Test("A bus is named as AWS's regular expression has it, checked by plain code")
+    func busNames() {
+        let expression = Pattern(EventsPatterns.busNameOrARN.text)
+        let arn = "arn:aws:events:us-east-1:123456789012:event-bus/"
+        var texts = ["", "a", "a/b.c-d_e", "ä", "a b", "arn", "arn:aws", "arn:", "a:b", arn, arn + "x", arn + "x:y", arn + "ä", arn + "/"]
+        for (old, new) in [
+            ("aws", "aws-cn"), ("aws", "aws_x9"), ("aws", "aws.x"), ("aws", "amazon"), ("events", "sqs"), ("us-east-1", "us-east"),
+            ("us-east-1", "us-gov-east-1"), ("us-east-1", "us--1"), ("us-east-1", "US-east-1"), ("us-east-1", "u1-east-1"),
+            ("us-east-1", "us-east-"), ("us-east-1", "us-east-A_9-x"), ("us-east-1", "us-east-1.2"), ("us-east-1", ""),
+            ("123456789012", "12345678901"), ("123456789012", "12345678901x"), ("123456789012", ""), ("event-bus", "rule"),
+        ] {
+            texts.append((arn + "x").replacing(old, with: new))
+        }
+        for text in texts { #expect(EventsPatterns.busNameOrARN.matches(text) == expression.matches(text), "\(text)") }
+    }
 }
