@@ -4,7 +4,10 @@ import Synchronization
 /// The clock, as shells see it: production's system clock, or one that a test or virtual time moves.
 public protocol WallClock: Sendable {
     func now() -> Timestamp
-    /// Returns at `deadline` or soon after it; throws `CancellationError` when the task is cancelled first.
+    /// Returns at `deadline` or soon after it. Where the clock is set back meanwhile it returns before, when the time has passed that was
+    /// left in the beginning: whoever wants a time of day, and not a duration, asks again what time it is.
+    ///
+    /// - Throws: `CancellationError` when the task is cancelled first.
     func sleep(until deadline: Timestamp) async throws
 }
 
@@ -60,12 +63,15 @@ public struct SystemClock: WallClock {
         return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }
 
-    public func sleep(until deadline: Timestamp) async throws {
-        // In steps, so that a clock that is set meanwhile is noticed.
-        while true {
-            let left = deadline - now()
-            if left <= .zero { return }
+    public func sleep(until deadline: Timestamp) async throws { try await Self.sleep(until: deadline, now) }
+
+    static func sleep(until deadline: Timestamp, _ now: @Sendable () -> Timestamp) async throws {
+        var left = deadline - now()
+        let end = ContinuousClock.now.advanced(by: left)
+        while left > .zero {
+            // In steps, so that a clock that is set forward is noticed.
             try await Task.sleep(for: min(left, .seconds(30)))
+            left = min(deadline - now(), ContinuousClock.now.duration(to: end))
         }
     }
 }
@@ -100,7 +106,7 @@ public final class ManualClock: WallClock {
     private struct State {
         var now: Timestamp
         var nextSleeper = 0
-        var sleepers: [Int: (deadline: Timestamp, continuation: CheckedContinuation<Void, any Error>)] = [:]
+        var sleepers: [Int: (deadline: Timestamp, left: Duration, continuation: CheckedContinuation<Void, any Error>)] = [:]
         var cancelled: Set<Int> = []
     }
 
@@ -117,12 +123,16 @@ public final class ManualClock: WallClock {
     public func advance(by duration: Duration) {
         let due = state.withLock { state in
             state.now = state.now + duration
-            let due = state.sleepers.filter { $0.value.deadline <= state.now }
+            for id in state.sleepers.keys { state.sleepers[id]?.left -= duration }
+            let due = state.sleepers.filter { $0.value.deadline <= state.now || $0.value.left <= .zero }
             for id in due.keys { state.sleepers[id] = nil }
             return due.values.sorted { $0.deadline < $1.deadline }.map(\.continuation)
         }
         for continuation in due { continuation.resume() }
     }
+
+    /// Sets the clock back, as an operator does: no time passes.
+    public func setBack(by duration: Duration) { state.withLock { $0.now = $0.now - duration } }
 
     public func sleep(until deadline: Timestamp) async throws {
         let id = state.withLock { state in
@@ -134,7 +144,7 @@ public final class ManualClock: WallClock {
                 let outcome: Result<Void, any Error>? = state.withLock { state in
                     if state.cancelled.remove(id) != nil { return .failure(CancellationError()) }
                     if deadline <= state.now { return .success(()) }
-                    state.sleepers[id] = (deadline, continuation)
+                    state.sleepers[id] = (deadline, deadline - state.now, continuation)
                     return nil
                 }
                 if let outcome { continuation.resume(with: outcome) }

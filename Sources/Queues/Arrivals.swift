@@ -29,10 +29,11 @@ final class Arrivals: Sendable {
 
     func wakeEverybody() { perform { machine, _ in machine.keys.flatMap { machine.wakeAll($0) } } }
 
-    /// Returns when something may have arrived since `mark`, or at `deadline`.
+    /// Waits until something may have arrived since `mark`.
     ///
+    /// - Returns: false where its time is over.
     /// - Throws: `CancellationError` where the task is cancelled; an arrival that it was woken for goes to the next.
-    func wait(_ key: QueueKey, since mark: Int, until deadline: Timestamp?) async throws {
+    func wait(_ key: QueueKey, since mark: Int, until deadline: Timestamp?) async throws -> Bool {
         try Task.checkCancellation()
         let wait = Wait()
         await withTaskCancellationHandler {
@@ -61,6 +62,7 @@ final class Arrivals: Sendable {
             if !wasStopped { passOn(key) }
             throw CancellationError()
         }
+        return !wasStopped
     }
 
     /// One call's wait.

@@ -26,12 +26,13 @@ extension QueuesService {
         defer { arrivals.leave(key) }
         var request = request
         request.isPolling = true
+        var hasTime = true
         while true {
             let mark = arrivals.mark(key)
             let found = try await look(request, key)
             if !found.messages.isEmpty { return found.messages }
-            if let deadline, clock.now() >= deadline { return [] }
-            try await arrivals.wait(key, since: mark, until: deadline)
+            if !hasTime || deadline.map({ $0 <= clock.now() }) == true { return [] }
+            hasTime = try await arrivals.wait(key, since: mark, until: deadline)
         }
     }
 

@@ -41,6 +41,18 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(1)), arguments: TestEngine.available)
+    func aPollEndsInTimeAlsoWhereTheClockIsSetBack(_ engine: TestEngine) async throws {
+        try await QueuesFixture.with(engine) { queues in
+            let url = try await queues.create("q")
+            let task = Task { try await queues.bodies(url, 1, ["WaitTimeSeconds": 20]) }
+            try await queues.sleepers(1)
+            queues.clock.setBack(by: .seconds(7200))
+            queues.clock.advance(by: .seconds(20))
+            #expect(try await task.value == [])
+        }
+    }
+
     @Test(arguments: TestEngine.available) func everyMessageFindsAPoll(_ engine: TestEngine) async throws {
         try await QueuesFixture.with(engine) { queues in
             let url = try await queues.create("q")
