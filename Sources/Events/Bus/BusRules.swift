@@ -105,6 +105,9 @@ final class BusRules: Sendable {
     /// Those of a bus that is not there.
     static let absent = BusRules()
 
+    /// `nil` for those of a bus that is not there.
+    var ofExistingBus: BusRules? { self === Self.absent ? nil : self }
+
     private let matcher = RuleMatcher()
     private let state = Mutex(State())
     /// Held while a rule and its pattern are changed, so that two changes do not mix.

@@ -30,17 +30,18 @@ final class RuleCatalogue: Sendable {
     ///
     /// - Throws: what the storage throws.
     func rules(of bus: BusKey) async throws -> BusRules? {
-        if let known = loaded(bus) { return known }
+        if let known = loaded(bus) { return known.ofExistingBus }
         return try await inTurn(bus) { [self] in
-            if let known = loaded(bus) { return known }
+            if let known = loaded(bus) { return known.ofExistingBus }
             let epoch = state.withLock { $0.epoch }
-            guard let rules = try await database.read({ try Self.read(bus, in: $0) }) else { return nil }
+            // That a bus is not there is known as well: a sender with a wrong name would otherwise read the database for each event.
+            let rules = try await database.read { try Self.read(bus, in: $0) } ?? .absent
             state.withLock { state in
                 guard state.epoch == epoch else { return }
                 state.buses[bus] = rules
                 if state.buses.count.isMultiple(of: mostIdle) { state.buses = state.buses.filter { $0.value.count > 0 } }
             }
-            return rules
+            return rules.ofExistingBus
         }
     }
 
@@ -50,7 +51,7 @@ final class RuleCatalogue: Sendable {
     /// The same inside of a transaction, where nothing can be waited for: a bus that is not in memory, although it was prepared, is read
     /// for this once.
     func rules(of bus: BusKey, in transaction: any Transaction) throws -> BusRules? {
-        if let known = loaded(bus) { return known }
+        if let known = loaded(bus) { return known.ofExistingBus }
         guard let rules = try Self.read(bus, in: transaction) else { return nil }
         // Not kept, since the transaction may yet fail; the next event finds the bus in memory.
         Task { _ = try? await self.rules(of: bus) }
@@ -109,6 +110,7 @@ final class RuleCatalogue: Sendable {
         guard state.withLock({ $0.buses[bus] != nil || $0.reading[bus] != nil }) else { return }
         try? await inTurn(bus) { [self] in
             guard let rules = loaded(bus) else { return }
+            guard rules.ofExistingBus != nil else { return forget(bus) }
             do {
                 try await database.read { try read(rules, $0) }()
             } catch {

@@ -78,6 +78,25 @@ struct BusRulesTests {
         }
     }
 
+    @Test("A bus that was not there matches by its rules as soon as it is; one that is gone takes events for nobody")
+    func busesComeAndGo() async throws {
+        try await BusFixture.with { fixture in
+            let name: JSONObject = ["Name": "b"]
+            for round in 1...2 {
+                try await fixture.put(on: "b")
+                try await fixture.put(on: "b")
+                #expect(try await fixture.bus.catalogue.rules(of: BusKey(scope: fixture.scope, name: "b")) == nil)
+                try await fixture.call("CreateEventBus", name)
+                try await fixture.rule("r", on: "b", ["Arn": .string(fixture.queue("q"))])
+                try await fixture.put(on: "b")
+                #expect(try await fixture.count(in: "q") == round)
+                try await fixture.call("RemoveTargets", ["Rule": "r", "EventBusName": "b", "Ids": ["t0"]])
+                try await fixture.call("DeleteRule", ["Name": "r", "EventBusName": "b"])
+                try await fixture.call("DeleteEventBus", name)
+            }
+        }
+    }
+
     @Test("What an event matched is noted down, also where it was nothing")
     func trail() async throws {
         final class Sink: TrailSink {
