@@ -99,7 +99,8 @@ let package = Package(
         room(
             "Platform",
             [
-                "Gateway", "Functions", "EventSourceMappings", "Queues", "Events", "Schedules", "Environments", "Identity", "Targets",
+                "CProcess", "Gateway", "Functions", "EventSourceMappings", "Queues", "Events", "Schedules", "Environments", "Identity",
+                "Targets",
                 "Telemetry", "Deliveries", "Storage", "HTTP", "Egress", "CronExpressions", "EventPatterns", "Cryptography", "Ambient",
                 "Encodings", "JSON", "AWSInterface", "YAML", nioCore, nioPosix, nioHTTP1,
             ]),

@@ -1,5 +1,6 @@
 import AWSInterface
 import Ambient
+import CProcess
 import Deliveries
 import Environments
 import EventSourceMappings
@@ -119,6 +120,10 @@ struct Services {
                 await BackgroundWork.attempt("Provisioned environments could not be started") { try await invocations.start() }
             },
             Task { [functions] in await functions.followChanges() },
+            Task {
+                guard (try? await clock.sleep(until: clock.now() + .seconds(1))) != nil else { return }
+                apus_release_text()
+            },
             Task { [functions] in
                 while (try? await clock.sleep(until: clock.now() + .seconds(3600))) != nil {
                     await BackgroundWork.attempt("Code that is not needed any more could not be removed") {

@@ -45,3 +45,7 @@ int apus_memory_file(void);
 /// socket whose local port is `peer_port` and whose remote port is `own_port`, both on 127.0.0.1 (host byte order).
 /// Returns 0 or a negative errno.
 int apus_peer_of_loopback(uint16_t peer_port, uint16_t own_port, uint32_t *user, uint32_t *inode);
+
+/// Gives back the pages of the program's own code that its start has touched and that nothing may need again: more than half of what
+/// an idle node has resident. They are clean copies of the file: a page that is needed after all comes from the page cache.
+void apus_release_text(void);
