@@ -12,9 +12,11 @@ struct FiringInput {
         var scheduledAt: Timestamp
         var executionID: String
 
-        /// For trying an input that does not fire yet.
-        static let example = Attributes(schedule: "arn", scheduledAt: Timestamp(milliseconds: 0), executionID: "0")
+        fileprivate static let example = Attributes(schedule: "arn", scheduledAt: Timestamp(milliseconds: 0), executionID: "0")
     }
+
+    /// Replaced when the target is called: the number is that of the attempt.
+    static let attemptKeyword = "<aws.scheduler.attempt-number>"
 
     let bytes: [UInt8]
 
@@ -24,9 +26,13 @@ struct FiringInput {
             text.replace("<aws.scheduler.schedule-arn>", with: attributes.schedule)
             text.replace("<aws.scheduler.scheduled-time>", with: attributes.scheduledAt.iso8601Seconds)
             text.replace("<aws.scheduler.execution-id>", with: attributes.executionID)
-            text.replace("<aws.scheduler.attempt-number>", with: "1")
         }
         bytes = Array(text.utf8)
+    }
+
+    /// What an input comes to at some firing, for trying one that does not fire yet.
+    static func sample(of text: String) -> [UInt8] {
+        FiringInput(text: text.replacing(attemptKeyword, with: "1"), for: .example).bytes
     }
 
     /// The notification that a target without input gets; its `detail` is a text, as on AWS.

@@ -87,7 +87,8 @@ extension SchedulesService {
             deadLetterAttributes: [
                 "SCHEDULE_ARN": arn, "SCHEDULED_TIME": scheduledAt.iso8601Seconds, "EXECUTION_ID": attributes.executionID,
                 "IS_PAYLOAD_TRUNCATED": "false", "RETRY_ATTEMPTS": "0",
-            ])
+            ],
+            attemptKeyword: target.input?.contains(FiringInput.attemptKeyword) == true ? FiringInput.attemptKeyword : nil)
     }
 }
 

@@ -109,8 +109,7 @@ struct ScheduleTargetInput {
     /// The input of all but queues must be JSON. Its keywords are no part of that: they stand in strings, or for numbers.
     private func checkJSON() throws {
         guard let input = target.input else { return }
-        let sample = FiringInput(text: input, for: .example)
-        guard (try? JSONValue(parsing: sample.bytes)) != nil else {
+        guard (try? JSONValue(parsing: FiringInput.sample(of: input))) != nil else {
             throw ScheduleErrors.validation("JSON syntax error in input for the target.")
         }
     }

@@ -80,7 +80,7 @@ public final class UniversalTargets: RemoteTarget {
             throw ScheduleErrors.validation("\(action.name) API is not supported.")
         }
         guard let input else { throw ScheduleErrors.validation("You must provide an input to set this target for your schedule.") }
-        guard let members = Self.parameters(FiringInput(text: input, for: .example).bytes) else {
+        guard let members = Self.parameters(FiringInput.sample(of: input)) else {
             throw ScheduleErrors.validation("JSON syntax error in input for the target.")
         }
         let missing = (Self.required["\(action.service):\(action.name)"] ?? []).filter { members[$0] == nil }

@@ -7,8 +7,8 @@ extension TargetSender: DeliveryHandler {
     private static let unreadable = DeliveryFailure("the stored call cannot be read", .permanent)
 
     public func deliver(_ delivery: Delivery) async -> DeliveryResult {
-        guard let sent = TargetDelivery(delivery) else { return .failed(Self.unreadable) }
         let attempt = delivery.attempt
+        guard let sent = TargetDelivery(delivery)?.numbered(attempt) else { return .failed(Self.unreadable) }
         switch directory.route(to: sent.call.target) {
         case .local(let target, _):
             await target.prepare(for: sent.call)
@@ -26,7 +26,7 @@ extension TargetSender: DeliveryHandler {
     }
 
     public func rescheduled(_ delivery: Delivery, after failure: DeliveryFailure, to next: Timestamp) {
-        guard observer != nil, let sent = TargetDelivery(delivery) else { return }
+        guard observer != nil, let sent = TargetDelivery(delivery)?.numbered(delivery.attempt) else { return }
         tell(sent, attempt: delivery.attempt, .refused(TargetRefusal(failure), retriesAt: next))
     }
 
@@ -42,6 +42,7 @@ extension TargetSender: DeliveryHandler {
     /// Brings what cannot be delivered to its dead-letter queue as part of `transaction`; where there is none, it is lost, and said.
     func giveUp(_ delivery: TargetDelivery, _ refusal: TargetRefusal, _ end: DeadLetter.End, in transaction: any Transaction) throws {
         let attempt = end.retries + 1
+        let delivery = delivery.numbered(attempt)
         guard let queue = delivery.deadLetterQueue else {
             return lose(delivery, attempt, refusal, "it has no dead-letter queue", after: transaction)
         }

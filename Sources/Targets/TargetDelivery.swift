@@ -18,10 +18,12 @@ public struct TargetDelivery: Sendable {
     public var deadLetterAttributes: [String: String]
     /// The identifier of the event whose way this is a part of; what happens is told to the observer under it.
     public var trail: String?
+    /// A text in the payload that stands for the number of the attempt, which counts from 1.
+    public var attemptKeyword: String?
 
     public init(
         call: TargetCall, lane: String? = nil, dueAt: Timestamp, policy: RetryPolicy = .eventBus(), deadLetterQueue: String? = nil,
-        deadLetterAttributes: [String: String] = [:], trail: String? = nil
+        deadLetterAttributes: [String: String] = [:], trail: String? = nil, attemptKeyword: String? = nil
     ) {
         self.call = call
         self.lane = lane
@@ -30,6 +32,16 @@ public struct TargetDelivery: Sendable {
         self.deadLetterQueue = deadLetterQueue
         self.deadLetterAttributes = deadLetterAttributes
         self.trail = trail
+        self.attemptKeyword = attemptKeyword
+    }
+
+    /// The delivery as its attempt `number` makes it, with that number in the payload where it wants it.
+    func numbered(_ number: Int) -> TargetDelivery {
+        guard let attemptKeyword else { return self }
+        var numbered = self
+        let payload = String(decoding: call.payload, as: UTF8.self)
+        numbered.call.payload = Array(payload.replacing(attemptKeyword, with: String(number)).utf8)
+        return numbered
     }
 }
 

@@ -18,6 +18,7 @@ extension TargetDelivery {
         fields.optionalText(call.settings.isEmpty ? nil : JSONValue.object(call.settings).text())
         fields.optionalText(deadLetterQueue)
         fields.optionalText(trail)
+        fields.optionalText(attemptKeyword)
         fields.number(deadLetterAttributes.count)
         for (name, value) in deadLetterAttributes {
             fields.text(name)
@@ -32,7 +33,8 @@ extension TargetDelivery {
         var fields = ByteFieldReader(delivery.payload)
         guard fields.byte() == Self.form, let target = fields.text(), let sender = fields.text(),
             let traceHeader = fields.optionalText(), let settings = fields.optionalText(), let queue = fields.optionalText(),
-            let trail = fields.optionalText(), let attributeCount = fields.number(), attributeCount >= 0
+            let trail = fields.optionalText(), let attemptKeyword = fields.optionalText(), let attributeCount = fields.number(),
+            attributeCount >= 0
         else { return nil }
         var attributes: [String: String] = [:]
         for _ in 0..<attributeCount {
@@ -47,6 +49,6 @@ extension TargetDelivery {
         self.init(
             call: TargetCall(target: target, payload: fields.rest(), settings: object, traceHeader: traceHeader, sender: sender),
             lane: delivery.lane, dueAt: delivery.dueAt, policy: delivery.policy, deadLetterQueue: queue, deadLetterAttributes: attributes,
-            trail: trail)
+            trail: trail, attemptKeyword: attemptKeyword)
     }
 }

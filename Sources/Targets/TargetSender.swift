@@ -75,8 +75,9 @@ public final class TargetSender: Sendable {
     private func pass(_ delivery: TargetDelivery, _ route: TargetRoute?, in transaction: any Transaction) throws {
         let now = clock.now()
         if case .local(let target, cascades: false) = route, delivery.dueAt <= now {
-            if try target.accept(delivery.call, in: transaction, at: now) == nil {
-                tell(delivery, attempt: 1, .delivered, after: transaction)
+            let first = delivery.numbered(1)
+            if try target.accept(first.call, in: transaction, at: now) == nil {
+                tell(first, attempt: 1, .delivered, after: transaction)
                 return
             }
             // Refused: its delivery asks again, and knows what to do with a second refusal.

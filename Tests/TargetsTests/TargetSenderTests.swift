@@ -75,6 +75,35 @@ import Testing
         }
     }
 
+    @Test("an attempt's number stands in its payload where that asks for it")
+    func attemptNumbers() async throws {
+        try await Fixture.with(.sqlite) { fixture in
+            // The sender's transaction and the first attempt ask: both are the first attempt to the target.
+            fixture.queues.refuse(queueARN("q")) { $0 < 4 ? TargetRefusal("THROTTLING", "slow down") : nil }
+            var numbered = fixture.delivery(queueARN("q"), #"{"n": <n>, "again": "<n>"}"#)
+            numbered.attemptKeyword = "<n>"
+            try await fixture.send(numbered)
+            try await fixture.exhaust()
+            #expect(try await fixture.messages(queueARN("q")) == [#"{"n": 3, "again": "3"}"#])
+            #expect(
+                fixture.observer.all.map { String(decoding: $0.payload, as: UTF8.self).prefix(7) } == [
+                    #"{"n": 1"#, #"{"n": 2"#, #"{"n": 3"#,
+                ])
+        }
+    }
+
+    @Test("a dead letter has the number of the last attempt")
+    func lastAttemptsNumber() async throws {
+        try await Fixture.with(.sqlite) { fixture in
+            fixture.queues.refuse(queueARN("never")) { _ in TargetRefusal("THROTTLING", "slow down") }
+            var lost = fixture.delivery(queueARN("never"), "<n>", policy: .eventBus(retries: 2), queue: queueARN("dead"))
+            lost.attemptKeyword = "<n>"
+            try await fixture.send(lost)
+            try await fixture.exhaust()
+            #expect(try await fixture.messages(queueARN("dead")) == ["3"])
+        }
+    }
+
     @Test(
         "by default 185 retries with growing, random pauses, then the dead-letter queue with EventBridge's attributes",
         arguments: TestEngine.available)
