@@ -205,6 +205,10 @@ public final class Gateway: HTTPResponder {
 
     // MARK: - Operations
 
+    /// The longest answer that is written on an event loop, in bytes: one of ten messages of a megabyte would hold up all its
+    /// connections.
+    private static let quickAnswer = 64 << 10
+
     /// Answers a request for an operation of a service.
     private func operate(
         _ request: HTTPRequest, _ facts: RequestFacts, _ response: HTTPResponseWriter, _ running: RunningOperation
@@ -219,7 +223,8 @@ public final class Gateway: HTTPResponder {
         defer { if isLongPoll { longPolls.remove(running) } }
         do {
             let output = try await run(call, request, facts, requestID: requestID)
-            return call.wire.answer(output, requestID: requestID)
+            guard JSONValue.object(output).textSize > Self.quickAnswer else { return call.wire.answer(output, requestID: requestID) }
+            return await withTaskExecutorPreference(globalConcurrentExecutor) { call.wire.answer(output, requestID: requestID) }
         } catch {
             return call.wire.answer(call.wire.error(any: error), requestID: requestID)
         }

@@ -36,6 +36,12 @@ struct QuickOperationTests {
         }
     }
 
+    @Test("how much an answer holds is known before it is written")
+    func sizes() {
+        let answer: JSONValue = ["Messages": [["Body": .string(String(repeating: "é", count: 1000)), "Count": 12], [:], true, nil]]
+        #expect(answer.textSize == "MessagesBodyCount12".utf8.count + 2000)
+    }
+
     @Test("every quick operation is one of a service that the gateway knows")
     func targets() {
         for target in ServiceTables.quickTargets {

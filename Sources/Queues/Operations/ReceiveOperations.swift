@@ -28,8 +28,18 @@ extension QueuesService {
         let messages =
             wait > 0
             ? try await receive(request, from: key, until: clock.now() + .seconds(wait)) : try await receive(request, from: key)
-        return messages.isEmpty ? [:] : ["Messages": .array(messages.map { .object($0.answer(system: system, selection)) })]
+        if messages.isEmpty { return [:] }
+        // An operation may run on an event loop, which must not wait until megabytes are hashed.
+        let isLarge = messages.reduce(0) { $0 + $1.body.utf8.count } > Self.quicklyHashed
+        let answers =
+            isLarge
+            ? await withTaskExecutorPreference(globalConcurrentExecutor) { messages.map { $0.answer(system: system, selection) } }
+            : messages.map { $0.answer(system: system, selection) }
+        return ["Messages": .array(answers.map(JSONValue.object))]
     }
+
+    /// In bytes.
+    private static let quicklyHashed = 64 << 10
 
     private func systemAttributeNames(_ input: Parameters) throws(ServiceError) -> Set<String> {
         let names = try (input.strings("MessageSystemAttributeNames") ?? []) + (input.strings("AttributeNames") ?? [])
