@@ -23,8 +23,6 @@ public final class EventSourceMappingsService: Sendable {
 
     static let pageSize = 100
     static let largestTagCount = 50
-    /// What one node tells the others after a change: `NODE ID`.
-    private static let channel = "apus_event_source_mappings"
     private static let recordsPerRead = 1000
     private static let pauseAfterError = Duration.seconds(1)
 
@@ -34,7 +32,8 @@ public final class EventSourceMappingsService: Sendable {
     let clock: any WallClock
     let entropy: any Entropy
     private let configuration: Configuration
-    private let node: String
+    /// Of mappings, by their ids.
+    private let changes: NodeNotices
     private let state = Mutex(State())
 
     private struct State {
@@ -58,7 +57,7 @@ public final class EventSourceMappingsService: Sendable {
         self.configuration = configuration
         self.clock = clock
         self.entropy = entropy
-        node = entropy.uuid()
+        changes = NodeNotices("apus_event_source_mappings", on: database, from: entropy.uuid())
     }
 
     /// Starts to poll, and ends what a killed node left half done. Call it in the background when functions can be invoked.
@@ -69,14 +68,9 @@ public final class EventSourceMappingsService: Sendable {
 
     /// Hears of the changes that other nodes make on the same database. Runs until its task is cancelled or the database closed.
     public func followChanges() async {
-        for await payload in database.notifications(Self.channel) {
-            let parts = payload.split(separator: " ").map(String.init)
-            if parts.count == 2 {
-                if parts[0] != node { reconcile(parts[1]) }
-            } else {
-                // Some notices may have been lost with a connection.
-                do { try await reconcileAll(owning: false) } catch { Self.say("Event source mappings could not be read", error) }
-            }
+        await changes.follow { id in
+            if let id { return reconcile(id) }
+            do { try await reconcileAll(owning: false) } catch { Self.say("Event source mappings could not be read", error) }
         }
     }
 
@@ -113,10 +107,10 @@ public final class EventSourceMappingsService: Sendable {
     /// Commits the mapping that `change` answers; then brings its pollers in line, here and on the other nodes.
     @discardableResult
     func commit(_ change: @escaping @Sendable (any Transaction) throws -> MappingRecord) async throws -> MappingRecord {
-        let record = try await database.write { [node] transaction in
+        let record = try await database.write { [changes] transaction in
             let record = try change(transaction)
             try transaction.save(record)
-            try transaction.notify(Self.channel, "\(node) \(record.id)")
+            try changes.tell(record.id, in: transaction)
             return record
         }
         state.withLock { $0.own[record.id] = record.revision }

@@ -11,8 +11,10 @@ public final class QueuesService: Sendable {
     let database: any Database
     let clock: any WallClock
     let entropy: any Entropy
-    /// Tells this node's notices from those of others.
+    /// Tells this node's message move tasks from those of others.
     let node: String
+    private let changes: NodeNotices
+    private let arrivalNotices: NodeNotices
     let catalogue = QueueCatalogue()
     let arrivals: Arrivals
     private let lastMessage = Mutex<Int64>(0)
@@ -23,6 +25,8 @@ public final class QueuesService: Sendable {
         self.clock = clock
         self.entropy = entropy
         node = entropy.uuid()
+        changes = NodeNotices("apus_queues_changed", on: database, from: node)
+        arrivalNotices = NodeNotices("apus_queues_arrivals", on: database, from: node)
         arrivals = Arrivals(clock: clock)
     }
 
@@ -83,13 +87,7 @@ public final class QueuesService: Sendable {
 
     /// Commits a change of a queue; what is in memory of it is forgotten here and on the other nodes.
     func commit<T: Sendable>(changing key: QueueKey, _ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
-        let notice = QueueNotice(node: node, key: key).payload
-        return try await write { [self] transaction in
-            let result = try body(transaction)
-            try transaction.notify(QueueNotice.changes, notice)
-            transaction.afterCommit { self.forget(key) }
-            return result
-        }
+        try await changes.commit(QueueNotice(key: key).text, forget: { forget(key) }, body)
     }
 
     private func forget(_ key: QueueKey) {
@@ -108,24 +106,17 @@ public final class QueuesService: Sendable {
     // MARK: Other nodes
 
     private func followChanges() async {
-        for await payload in database.notifications(QueueNotice.changes) {
-            if let notice = QueueNotice(payload: payload) {
-                if notice.node != node { forget(notice.key) }
-            } else {
-                // Some notices may have been lost with a connection.
-                catalogue.forgetAll()
-                arrivals.wakeEverybody()
-            }
+        await changes.follow { text in
+            if let notice = text.flatMap(QueueNotice.init) { return forget(notice.key) }
+            catalogue.forgetAll()
+            arrivals.wakeEverybody()
         }
     }
 
     private func followArrivals() async {
-        for await payload in database.notifications(QueueNotice.arrivals) {
-            if let notice = QueueNotice(payload: payload) {
-                if notice.node != node { arrivals.announce(notice.key, at: notice.time) }
-            } else {
-                arrivals.wakeEverybody()
-            }
+        await arrivalNotices.follow { text in
+            guard let notice = text.flatMap(QueueNotice.init) else { return arrivals.wakeEverybody() }
+            arrivals.announce(notice.key, at: notice.time)
         }
     }
 
@@ -134,34 +125,29 @@ public final class QueuesService: Sendable {
         transaction.afterCommit { [arrivals] in arrivals.announce(key, at: time) }
         // With SQLite there is no other node.
         if transaction.dialect == .postgresql {
-            try transaction.notify(QueueNotice.arrivals, QueueNotice(node: node, key: key, time: time).payload)
+            try arrivalNotices.tell(QueueNotice(key: key, time: time).text, in: transaction)
         }
     }
 }
 
-/// What one node tells the others of a queue: `NODE ACCOUNT REGION NAME TIME`. No part can hold a space.
+/// What one node tells the others of a queue: `ACCOUNT REGION NAME TIME`. No part can hold a space.
 struct QueueNotice: Hashable, Sendable {
-    static let changes = "apus_queues_changed"
-    static let arrivals = "apus_queues_arrivals"
-
-    var node: String
     var key: QueueKey
+    /// When something becomes visible; nothing of a change.
     var time = Timestamp(milliseconds: 0)
 
-    init(node: String, key: QueueKey, time: Timestamp = Timestamp(milliseconds: 0)) {
-        self.node = node
+    init(key: QueueKey, time: Timestamp = Timestamp(milliseconds: 0)) {
         self.key = key
         self.time = time
     }
 
-    /// `nil` for a payload that is none, such as the empty one that says that some may have been lost.
-    init?(payload: String) {
-        let parts = payload.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 5, let milliseconds = Int64(parts[4]) else { return nil }
+    /// `nil` for a text that is none.
+    init?(_ text: String) {
+        let parts = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 4, let milliseconds = Int64(parts[3]) else { return nil }
         self.init(
-            node: parts[0], key: QueueKey(scope: Scope(account: parts[1], region: parts[2]), name: parts[3]),
-            time: Timestamp(milliseconds: milliseconds))
+            key: QueueKey(scope: Scope(account: parts[0], region: parts[1]), name: parts[2]), time: Timestamp(milliseconds: milliseconds))
     }
 
-    var payload: String { "\(node) \(key.scope.account) \(key.scope.region) \(key.name) \(time.milliseconds)" }
+    var text: String { "\(key.scope.account) \(key.scope.region) \(key.name) \(time.milliseconds)" }
 }

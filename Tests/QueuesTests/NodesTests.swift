@@ -21,16 +21,16 @@ import Testing
         let handle = try #require(try await here.receive(url)[0]["ReceiptHandle"]?.string)
         let queue = try await here.service.record(here.key("q.fifo"))
 
-        let (hasLooked, isSent) = (Flag(), Flag())
+        let (looked, isSent) = (AsyncStream<Void>.makeStream(), Flag())
         let (service, now) = (here.service, here.clock.now())
         async let deletion: Void = here.database.write { transaction in
             // The transaction sees the queue as it is now.
             _ = try transaction.query("SELECT 1 FROM queues")
-            hasLooked.raise()
+            looked.continuation.finish()
             isSent.wait()
             try service.delete(handle, from: queue, transaction, at: now)
         }
-        hasLooked.wait()
+        for await _ in looked.stream {}
         try await there.send("second", to: url, ["MessageGroupId": "g"])
         isSent.raise()
         try await deletion
