@@ -26,13 +26,15 @@ struct Choreography {
     /// Registers delivery kinds and targets, so make it before the deliveries are started.
     init(
         database: any Database, deliveries: Deliveries, targets: TargetSender, functions: FunctionsService, invoker: Invoker,
-        logs: ServiceInterface, trail: any TrailSink, clock: any WallClock, entropy: any Entropy
+        logs: ServiceInterface, trail: any TrailSink, mappingConcurrency: Int, clock: any WallClock, entropy: any Entropy
     ) {
         queues = QueuesService(database: database, clock: clock, entropy: entropy)
         targets.directory.register("sqs", .local(QueueTarget(queues), cascades: false))
+        var mappingConfiguration = EventSourceMappingsService.Configuration()
+        mappingConfiguration.maximumConcurrency = mappingConcurrency
         mappings = EventSourceMappingsService(
             database: database, messages: QueueMessages(queues), functions: LocalFunctions(functions: functions, invoker: invoker),
-            clock: clock, entropy: entropy)
+            configuration: mappingConfiguration, clock: clock, entropy: entropy)
         events = EventsService(database: database, targets: targets, clock: clock, entropy: entropy)
         bus = EventBus(events: events, deliveries: deliveries, logs: logs, trail: trail, clock: clock, entropy: entropy)
         destinations = APIDestinations(service: events, egress: egress)

@@ -66,6 +66,9 @@ public struct Setting: Sendable {
         Setting(name: "async-retry-delay", help: "seconds before an asynchronous invocation is tried again (60)") { value, node in
             node.asynchronousRetryDelay = try seconds("async-retry-delay", value)
         },
+        Setting(name: "mapping-concurrency", help: "batches of one event source mapping that run at once (32)") { value, node in
+            node.mappingConcurrency = try whole("mapping-concurrency", value, 1...1000)
+        },
         Setting(name: "recursion-limit", help: "times that a chain of events may pass the same function, queue or bus (16)") {
             value, node in
             node.recursionLimit = try whole("recursion-limit", value, 1...1000)

@@ -24,6 +24,8 @@ public struct NodeConfiguration: Sendable {
     public var drainTimeout = Duration.seconds(20)
     /// The wait before the first retry of an asynchronous invocation that failed; the second waits twice as long (AWS: 60 s).
     public var asynchronousRetryDelay = Duration.seconds(60)
+    /// Batches of one event source mapping that run at once at most, where its own `MaximumConcurrency` does not say otherwise.
+    public var mappingConcurrency = 32
     /// How often a chain of events may pass the same function, queue or bus before it is stopped as a loop.
     public var recursionLimit = 16
     /// How long the way of an event is kept for `apus events`.

@@ -88,7 +88,7 @@ struct Services {
         let logsInterface = LogsService(store: logs).interface
         choreography = Choreography(
             database: stores.state, deliveries: deliveries, targets: targets, functions: functions, invoker: invocations.invoker,
-            logs: logsInterface, trail: trail, clock: clock, entropy: entropy)
+            logs: logsInterface, trail: trail, mappingConcurrency: configuration.mappingConcurrency, clock: clock, entropy: entropy)
         functions.keepMappingTags(in: choreography.mappings)
         let mappings = choreography.mappings.operations
         let lambda = FunctionsInterface.make(

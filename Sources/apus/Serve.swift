@@ -47,6 +47,9 @@ struct Serve: AsyncParsableCommand {
     @Option(help: Setting.help("async-retry-delay"))
     var asyncRetryDelay: String?
 
+    @Option(help: Setting.help("mapping-concurrency"))
+    var mappingConcurrency: String?
+
     @Option(help: Setting.help("recursion-limit"))
     var recursionLimit: String?
 
@@ -82,7 +85,8 @@ struct Serve: AsyncParsableCommand {
             "listen": listen, "data-dir": dataDir, "database": database, "credentials": credentials, "isolation": isolation,
             "account-concurrency": accountConcurrency, "max-environments": maxEnvironments, "max-memory": maxMemory,
             "idle-timeout": idleTimeout, "drain-timeout": drainTimeout, "async-retry-delay": asyncRetryDelay,
-            "recursion-limit": recursionLimit, "trail-age": trailAge, "trail-events": trailEvents, "runtimes": runtimes,
+            "mapping-concurrency": mappingConcurrency, "recursion-limit": recursionLimit, "trail-age": trailAge,
+            "trail-events": trailEvents, "runtimes": runtimes,
         ]
         return try NodeConfiguration(
             file: try (config ?? environment["APUS_CONFIG"]).map(ConfigurationFile.read) ?? [:], environment: environment,
