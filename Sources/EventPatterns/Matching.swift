@@ -6,8 +6,28 @@ public struct MatchScratch: Sendable {
     /// One bit for each branch in `candidates` or matched.
     var marks: [UInt64] = []
     var marked: [UInt32] = []
+    /// One bit for each anchor that the value at hand has led to, of those that it can lead to at every place of its text.
+    private var visits: [UInt64] = []
+    private var visited: [UInt32] = []
 
     public init() {}
+
+    /// - Returns: whether this is the first time for the value at hand.
+    @inline(__always)
+    mutating func visit(_ bucket: UInt32) -> Bool {
+        let (word, bit) = (Int(bucket >> 6), UInt64(1) << UInt64(bucket & 63))
+        if word >= visits.count { visits.append(contentsOf: repeatElement(0, count: word + 1 - visits.count)) }
+        guard visits[word] & bit == 0 else { return false }
+        visits[word] |= bit
+        visited.append(bucket)
+        return true
+    }
+
+    /// The next value begins.
+    mutating func forgetVisits() {
+        for bucket in visited { visits[Int(bucket >> 6)] = 0 }
+        visited.removeAll(keepingCapacity: true)
+    }
 
     /// - Returns: whether it was not marked yet.
     @inline(__always)
@@ -99,9 +119,13 @@ extension PatternIndex.View {
             let probe = postings.probes[Int(entry)].probe
             entry = postings.probes[Int(entry)].next
             Self.contents(of: scalar, order, probe) { content in
-                guard let bucket = postings.bucket(probe.key(value.node, content)) else { return }
+                guard let bucket = postings.bucket(probe.key(value.node, content)),
+                    // Once is enough: a text that repeats an anchor would be tested at each of its places.
+                    probe.part != .anywhere || scratch.visit(bucket)
+                else { return }
                 hit(bucket, scalar, &scratch, &rules)
             }
+            if probe.part == .anywhere { scratch.forgetVisits() }
         }
         if node.numbers != 0, let order {
             postings.intervals.visit(node.numbers, holding: UInt128(order)) { hit($0, scalar, &scratch, &rules) }

@@ -34,6 +34,13 @@ struct MatcherTests {
         #expect(index.rules(matching: #"{"a":[1,2]}"#.utf8) == [RuleID(rawValue: 2)])
     }
 
+    @Test("A text that is full of a wildcard's beginnings takes no longer than its length", .timeLimit(.minutes(1)))
+    func longTexts() throws {
+        let text = String(repeating: "abcd", count: 100_000)
+        #expect(try !matches(#"{"a":[{"wildcard":"*a*b*c*d*e*"}]}"#, #"{"a":"\#(text)"}"#))
+        #expect(try matches(#"{"a":[{"wildcard":"*a*b*c*d*e*"}]}"#, #"{"a":["\#(text)","a-bcd-e"]}"#))
+    }
+
     @Test("Matching goes on while rules change, and sees all of a change or nothing")
     func concurrency() async throws {
         let matcher = RuleMatcher()
