@@ -28,21 +28,24 @@ struct DeadLetter {
         var attributes = delivery.deadLetterAttributes
         attributes["TARGET_ARN"] = delivery.call.target
         attributes["ERROR_CODE"] = refusal.code
-        attributes["ERROR_MESSAGE"] = printable(refusal.message)
+        attributes["ERROR_MESSAGE"] = String(refusal.message.unicodeScalars.prefix(longestMessage))
         attributes["EXHAUSTED_RETRY_CONDITION"] = end.exhausted?.rawValue
         if end.exhausted != nil || end.retries > 0 { attributes["RETRY_ATTEMPTS"] = String(end.retries) }
         let members: [(key: String, value: JSONValue)] = attributes.sorted { $0.key < $1.key }.compactMap { name, value in
-            value.isEmpty ? nil : (name, ["DataType": "String", "StringValue": .string(value)])  // SQS knows no empty values.
+            // SQS knows no empty values.
+            value.isEmpty ? nil : (name, ["DataType": "String", "StringValue": .string(printable(value))])
         }
         return TargetCall(
             target: queue, payload: delivery.call.payload, settings: ["MessageAttributes": .object(JSONObject(members))],
             traceHeader: delivery.call.traceHeader, sender: delivery.call.sender)
     }
 
-    /// The text without what SQS refuses: control characters.
+    /// The text without what SQS refuses, since a letter with it would be lost: control characters, U+FFFE and U+FFFF.
     private static func printable(_ text: String) -> String {
         var scalars = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars.prefix(longestMessage) { scalars.append(scalar.value < 0x20 ? " " : scalar) }
+        for scalar in text.unicodeScalars {
+            scalars.append(scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF ? " " : scalar)
+        }
         return String(scalars)
     }
 }

@@ -158,6 +158,21 @@ import Testing
         }
     }
 
+    @Test("whatever a refusal and a target are called, their dead letter has no character that a queue refuses")
+    func strangeCharacters() async throws {
+        try await Fixture.with(.sqlite) { fixture in
+            let target = queueARN("q\u{1}\u{FFFE}")
+            fixture.queues.refuse(target) { _ in
+                TargetRefusal("CODE", "a\u{0}b\u{FFFF}c\n" + String(repeating: "ä", count: 2000), .permanent)
+            }
+            try await fixture.send(fixture.delivery(target, queue: queueARN("dlq")))
+            await fixture.observer.wait(for: 1)
+            let attributes = try await fixture.attributes(queueARN("dlq"))
+            #expect(attributes["TARGET_ARN"] == queueARN("q  "))
+            #expect(attributes["ERROR_MESSAGE"] == "a b c " + String(repeating: "ä", count: 994))
+        }
+    }
+
     @Test("a permanent refusal, and a target that is none, go to the dead-letter queue without a retry", arguments: TestEngine.available)
     func permanent(_ engine: TestEngine) async throws {
         try await Fixture.with(engine) { fixture in
