@@ -120,7 +120,7 @@ extension PutEventsMachine.Entry {
 /// Times as requests give them: seconds since 1970, or the text of RFC 3339 that some clients send.
 enum EventTime {
     /// What four digits of a year can say.
-    private static let range = CivilTime(year: 1, month: 1, day: 1).timestamp...CivilTime(year: 9999, month: 12, day: 31).timestamp
+    private static let range = CivilTime(year: 1, month: 1, day: 1).timestamp..<CivilTime(year: 10_000, month: 1, day: 1).timestamp
 
     static func read(_ key: String, of object: Parameters) throws(ServiceError) -> Timestamp? {
         guard let value = object.object[key], value != .null else { return nil }

@@ -40,14 +40,16 @@ struct BusEntryTests {
         arguments: [
             (1_640_995_200, "2022-01-01T00:00:00Z"), (1_640_995_200.75, "2022-01-01T00:00:00Z"),
             ("2022-01-01T00:00:00Z", "2022-01-01T00:00:00Z"), ("2022-01-01T01:30:00.5+01:30", "2022-01-01T00:00:00Z"),
-            ("1640995200", "2022-01-01T00:00:00Z"), (-1, "1969-12-31T23:59:59Z"),
+            ("1640995200", "2022-01-01T00:00:00Z"), (-1, "1969-12-31T23:59:59Z"), (253_402_300_799, "9999-12-31T23:59:59Z"),
         ] as [(JSONValue, String)])
     func times(_ time: JSONValue, _ expected: String) throws {
         let made = try event(["Source": "s", "DetailType": "t", "Detail": "{}", "Time": time])
         #expect(try JSONValue(parsing: made.bytes)["time"] == .string(expected))
     }
 
-    @Test("What is no time is refused", arguments: ["yesterday", "2022-13-01T00:00:00Z", 1e30, [], "2022-01-01T00:00:00"] as [JSONValue])
+    @Test(
+        "What is no time is refused",
+        arguments: ["yesterday", "2022-13-01T00:00:00Z", 1e30, 253_402_300_800, [], "2022-01-01T00:00:00"] as [JSONValue])
     func badTimes(_ time: JSONValue) {
         #expect(throws: ServiceError.self) { try event(["Source": "s", "DetailType": "t", "Detail": "{}", "Time": time]) }
     }
