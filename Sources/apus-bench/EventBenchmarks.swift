@@ -13,7 +13,7 @@ struct EventBenchmarks {
     private let folder = "/tmp/apus-bench-events-\(getpid())"
 
     func run() throws {
-        Report.heading("PutEvents (10 a call) over a rule to a queue, SQLite with full flushes")
+        Report.heading("PutEvents (10 a call) over a rule to a queue, \(MeasuredNode.engine)")
         try shell("mkdir -p \(folder)")
         defer { _ = try? shell("rm -rf \(folder)") }
         let node = try MeasuredNode(apus: apus, directory: "\(folder)/data")

@@ -26,6 +26,9 @@ struct MeasuredNode {
         self.port = port
     }
 
+    /// What measured nodes store in, for headings: they take their settings from the environment, as every node does.
+    static var engine: String { getenv("APUS_DATABASE") == nil ? "SQLite with full flushes" : "PostgreSQL" }
+
     /// Milliseconds that the node says its start took.
     var startMilliseconds: Double {
         let words = readyLine.split(separator: " ")

@@ -13,7 +13,7 @@ struct QueueBenchmarks {
     private static let body = String(repeating: "x", count: 200)
 
     func run() throws {
-        Report.heading("Queues over HTTP, \(Self.clients) clients, SQLite with full flushes")
+        Report.heading("Queues over HTTP, \(Self.clients) clients, \(MeasuredNode.engine)")
         try shell("mkdir -p \(folder)")
         defer { _ = try? shell("rm -rf \(folder)") }
         let echo = try EchoProcess()
