@@ -8,12 +8,17 @@ public final class DataDirectory: Sendable {
     /// Creates the directory if it is missing (readable by its owner only) and locks it.
     ///
     /// Throws ``StorageError``: `.locked` if another node works on it, `.inputOutput` if it cannot be created or written.
-    public init(path: String) throws {
+    public convenience init(path: String) throws {
+        try self.init(path: path) { usleep(Self.waitMicroseconds) }
+    }
+
+    /// - Parameter pause: passes the time between two looks at a lock whose owner is dead.
+    init(path: String, pause: () -> Void) throws {
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw Self.failure("cannot create the data directory \(path)") }
         guard let resolved = realpath(path, nil) else { throw Self.failure("cannot open the data directory \(path)") }
         defer { free(resolved) }
         self.path = String(cString: resolved)
-        lock = try Self.lock(self.path)
+        lock = try Self.lock(self.path, pause)
     }
 
     deinit {
@@ -50,11 +55,11 @@ public final class DataDirectory: Sendable {
     }
 
     /// The kernel drops the lock with the process, so a killed node leaves nothing behind that must be cleaned up.
-    private static func lock(_ path: String) throws -> Int32 {
+    private static func lock(_ path: String, _ pause: () -> Void) throws -> Int32 {
         let file = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw failure("cannot open \(path)/lock") }
         do {
-            try acquire(file, path)
+            try acquire(file, path, pause)
         } catch {
             close(file)
             throw error
@@ -72,12 +77,12 @@ public final class DataDirectory: Sendable {
     private static let longestWait = 300
     private static let waitMicroseconds: useconds_t = 10_000
 
-    private static func acquire(_ file: Int32, _ path: String) throws {
+    private static func acquire(_ file: Int32, _ path: String, _ pause: () -> Void) throws {
         for _ in 0..<longestWait {
             if flock(file, LOCK_EX | LOCK_NB) == 0 { return }
             guard errno == EWOULDBLOCK else { throw failure("cannot lock \(path)") }
             guard let holder = processID(in: file), kill(holder, 0) != 0, errno == ESRCH else { break }
-            usleep(waitMicroseconds)
+            pause()
         }
         let holder = processID(in: file)
         let name = holder.map { "process \($0)" } ?? "another process"
