@@ -90,6 +90,19 @@ let package = Package(
             "Schedules",
             ["Targets", "Deliveries", "Storage", "CronExpressions", "Cryptography", "Ambient", "Encodings", "JSON", "AWSInterface"]),
 
+        // Workflows: the language, an execution as a value, what tasks call, the service.
+        room("StatesLanguage", ["JSONPath", "JSONata", "Ambient", "Encodings", "JSON"]),
+        room("Executions", ["StatesLanguage", "JSONPath", "Ambient", "JSON"]),
+        room(
+            "TaskIntegrations",
+            ["Executions", "StatesLanguage", "Targets", "Egress", "Cryptography", "Ambient", "Encodings", "JSON", "AWSInterface"]),
+        room(
+            "Workflows",
+            [
+                "TaskIntegrations", "Executions", "StatesLanguage", "JSONPath", "JSONata", "Targets", "Deliveries", "Telemetry", "Storage",
+                "Cryptography", "Ambient", "Encodings", "JSON", "AWSInterface",
+            ]),
+
         // Doors, the composition root, the command line.
         room(
             "Gateway",
@@ -99,15 +112,16 @@ let package = Package(
         room(
             "Platform",
             [
-                "CProcess", "Gateway", "Functions", "EventSourceMappings", "Queues", "Events", "Schedules", "Environments", "Identity",
-                "Targets",
+                "CProcess", "Gateway", "Workflows", "TaskIntegrations", "StatesLanguage", "Executions", "Functions", "EventSourceMappings",
+                "Queues", "Events", "Schedules", "Environments", "Identity", "Targets",
                 "Telemetry", "Deliveries", "Storage", "HTTP", "Egress", "CronExpressions", "EventPatterns", "Cryptography", "Ambient",
                 "Encodings", "JSON", "AWSInterface", "YAML", nioCore, nioPosix, nioHTTP1,
             ]),
         .executableTarget(
             name: "apus",
             dependencies: [
-                "Platform", "Gateway", "HTTP", "EventPatterns", "JSON", "Ambient", "Encodings", "AWSInterface", nioCore, nioPosix, nioHTTP1,
+                "Platform", "Gateway", "HTTP", "StatesLanguage", "EventPatterns", "JSON", "Ambient", "Encodings", "AWSInterface", nioCore,
+                nioPosix, nioHTTP1,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -115,8 +129,8 @@ let package = Package(
         .executableTarget(
             name: "apus-bench",
             dependencies: [
-                "Functions", "Environments", "Targets", "Deliveries", "Telemetry", "Storage", "EventPatterns", "JSONata", "JSON", "Ambient",
-                "AWSInterface", nioCore, nioPosix, nioHTTP1,
+                "Workflows", "TaskIntegrations", "Executions", "StatesLanguage", "Functions", "Environments", "Targets", "Deliveries",
+                "Telemetry", "Storage", "EventPatterns", "JSONata", "JSONPath", "JSON", "Ambient", "AWSInterface", nioCore, nioPosix, nioHTTP1,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -132,6 +146,17 @@ let package = Package(
         tests(of: "JSONata", ["JSON", "Ambient"]),
         tests(of: "JSONPath", ["JSON"]),
         tests(of: "CronExpressions", ["Ambient"]),
+        tests(of: "StatesLanguage", ["JSONPath", "JSONata", "Cryptography", "JSON", "Ambient"]),
+        tests(of: "Executions", ["StatesLanguage", "JSONPath", "Cryptography", "JSON", "Ambient"]),
+        tests(
+            of: "TaskIntegrations",
+            ["Executions", "StatesLanguage", "Targets", "StorageTestSupport", "Storage", "JSON", "Ambient", "AWSInterface"]),
+        tests(
+            of: "Workflows",
+            [
+                "TaskIntegrations", "Executions", "StatesLanguage", "JSONPath", "Targets", "Deliveries", "Telemetry", "StorageTestSupport",
+                "Storage", "Cryptography", "JSON", "Ambient", "AWSInterface",
+            ]),
         tests(of: "AWSInterface", ["Ambient", "JSON"]),
         tests(of: "Encodings"),
         tests(of: "Cryptography", ["Encodings"]),
