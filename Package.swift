@@ -130,7 +130,8 @@ let package = Package(
             name: "apus-bench",
             dependencies: [
                 "Workflows", "TaskIntegrations", "Executions", "StatesLanguage", "Functions", "Environments", "Targets", "Deliveries",
-                "Telemetry", "Storage", "EventPatterns", "JSONata", "JSONPath", "JSON", "Ambient", "AWSInterface", nioCore, nioPosix, nioHTTP1,
+                "Telemetry", "Storage", "EventPatterns", "JSONata", "JSONPath", "JSON", "Ambient", "AWSInterface", nioCore, nioPosix,
+                nioHTTP1,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

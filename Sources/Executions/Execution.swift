@@ -45,7 +45,9 @@ public struct ExecutionWorld: Sendable {
     public var taskToken: @Sendable (EventID) -> String
     public var limits: ExecutionLimits
 
-    public init(evaluation: EvaluationWorld, taskToken: @escaping @Sendable (EventID) -> String, limits: ExecutionLimits = ExecutionLimits()) {
+    public init(
+        evaluation: EvaluationWorld, taskToken: @escaping @Sendable (EventID) -> String, limits: ExecutionLimits = ExecutionLimits()
+    ) {
         self.evaluation = evaluation
         self.taskToken = taskToken
         self.limits = limits

@@ -1,8 +1,6 @@
-public import Ambient
 public import AWSInterface
 public import Executions
 public import JSON
-public import StatesLanguage
 
 /// What an attempt at a task came to.
 public enum TaskResult: Hashable, Sendable {

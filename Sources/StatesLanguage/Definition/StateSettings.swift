@@ -1,5 +1,5 @@
-public import JSONata
 public import JSONPath
+public import JSONata
 
 /// A JSON text with expressions in it: `….$` fields in JSONPath, `{% … %}` strings in JSONata.
 public enum Template: Sendable {
