@@ -120,7 +120,8 @@ let package = Package(
         .executableTarget(
             name: "apus",
             dependencies: [
-                "Platform", "Gateway", "HTTP", "StatesLanguage", "EventPatterns", "JSON", "Ambient", "Encodings", "AWSInterface", nioCore,
+                "Platform", "Gateway", "HTTP", "StatesLanguage", "EventPatterns", "YAML", "JSON", "Ambient", "Encodings", "AWSInterface",
+                nioCore,
                 nioPosix, nioHTTP1,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

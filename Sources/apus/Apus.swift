@@ -17,7 +17,10 @@ struct Apus: AsyncParsableCommand {
             64 wrong usage.
             """,
         version: ApusVersion.text,
-        subcommands: [Serve.self, Invoke.self, Functions.self, Logs.self, Schedules.self, Events.self])
+        subcommands: [
+            Serve.self, Invoke.self, Start.self, Executions.self, History.self, Validate.self, Functions.self, Logs.self, Schedules.self,
+            Events.self,
+        ])
 
     /// As the parser's own, but that a `Failure` ends with its own exit code.
     static func main() async {
