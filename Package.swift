@@ -92,7 +92,7 @@ let package = Package(
 
         // Workflows: the language, an execution as a value, what tasks call, the service.
         room("StatesLanguage", ["JSONPath", "JSONata", "Ambient", "Encodings", "JSON"]),
-        room("Executions", ["StatesLanguage", "JSONPath", "Ambient", "JSON"]),
+        room("Executions", ["StatesLanguage", "JSONPath", "Ambient", "Encodings", "JSON"]),
         room(
             "TaskIntegrations",
             ["Executions", "StatesLanguage", "Targets", "Egress", "Cryptography", "Ambient", "Encodings", "JSON", "AWSInterface"]),
@@ -149,7 +149,7 @@ let package = Package(
         tests(of: "JSONPath", ["JSON"]),
         tests(of: "CronExpressions", ["Ambient"]),
         tests(of: "StatesLanguage", ["JSONPath", "JSONata", "Cryptography", "JSON", "Ambient"]),
-        tests(of: "Executions", ["StatesLanguage", "JSONPath", "Cryptography", "JSON", "Ambient"]),
+        tests(of: "Executions", ["StatesLanguage", "JSONPath", "Cryptography", "Encodings", "JSON", "Ambient"]),
         tests(
             of: "TaskIntegrations",
             ["Executions", "StatesLanguage", "Targets", "StorageTestSupport", "Storage", "JSON", "Ambient", "AWSInterface"]),
