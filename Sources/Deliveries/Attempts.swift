@@ -12,6 +12,8 @@ extension Deliveries {
         case retry(DeliveryRow, DeliveryFailure, [DeliveryResult.Commit])
         /// The row is removed if this succeeds.
         case attempt(DeliveryResult.Attempt)
+        /// The handler has removed the row.
+        case nothing
     }
 
     /// What became of committing a settlement.
@@ -52,6 +54,7 @@ extension Deliveries {
         switch await handler.deliver(delivery).content {
         case .done(let commit): return .end([commit].compactMap { $0 })
         case .attempt(let attempt): return .attempt(attempt)
+        case .settled: return .nothing
         case .failed(let failure, let commit): return await settle(row, failure, handler, [commit].compactMap { $0 })
         }
     }
@@ -76,6 +79,7 @@ extension Deliveries {
     private func commit(
         _ settlement: Settlement, _ row: DeliveryRow, _ handler: any DeliveryHandler, _ owner: Ownership
     ) async -> DeliveryRow? {
+        if case .nothing = settlement { return nil }
         var settlement = settlement
         var errors = 0
         while true {
@@ -116,6 +120,7 @@ extension Deliveries {
             // First: a refusal has changed nothing then, so that the commit's other transactions need not be done again.
             if let failure = try attempt(transaction) { return .refused(failure) }
             guard try records.remove(id, owner: owner) else { throw RowIsGone() }
+        case .nothing: break
         }
         return .settled
     }

@@ -124,6 +124,15 @@ public final class Deliveries: Sendable {
         return true
     }
 
+    /// Removes a delivery whose attempt is under way as part of `transaction`: for a handler that commits what came of several
+    /// attempts together. It answers ``DeliveryResult/settled`` when that is committed.
+    ///
+    /// Returns false if the delivery is not ours any more (cancelled, or taken over by another node): then nothing may come of it.
+    public func settle(_ delivery: Delivery, in transaction: any Transaction) throws -> Bool {
+        let owner = state.withLock { $0.owner }
+        return try DeliveryRecords(transaction: transaction).remove(delivery.id, owner: owner)
+    }
+
     /// Gives a delivery another due time as part of `transaction`. An attempt under way decides for itself.
     ///
     /// Returns false if there is none (any more).

@@ -82,6 +82,7 @@ public struct DeliveryResult: Sendable {
         case done(Commit?)
         case failed(DeliveryFailure, Commit?)
         case attempt(Attempt)
+        case settled
     }
 
     let content: Content
@@ -97,6 +98,9 @@ public struct DeliveryResult: Sendable {
     /// For what takes the delivery in the same database: `attempt` happens in the transaction that removes the delivery, exactly
     /// once. Where it answers a failure, that is the outcome, as of ``failed(_:_:)``.
     public static func attempt(_ attempt: @escaping Attempt) -> DeliveryResult { DeliveryResult(content: .attempt(attempt)) }
+
+    /// The handler has removed the delivery itself, by ``Deliveries/settle(_:in:)`` in a transaction that is committed.
+    public static var settled: DeliveryResult { DeliveryResult(content: .settled) }
 }
 
 /// Why a delivery is given up.

@@ -60,6 +60,38 @@ import Testing
         }
     }
 
+    @Test("a handler may remove its deliveries itself, several in one transaction; one that is not there any more says so",
+        arguments: TestEngine.available)
+    func settling(_ engine: TestEngine) async throws {
+        try await withDeliveries(engine) { deliveries, clock in
+            let gathered = Mutex<[Delivery]>([])
+            let recorder = Recorder { delivery in
+                let two = gathered.withLock { gathered in
+                    gathered.append(delivery)
+                    return gathered.count == 2 ? gathered : []
+                }
+                if two.isEmpty {
+                    while gathered.withLock({ $0.count < 3 }) { await Task.yield() }
+                } else {
+                    let settled = try? await deliveries.database.write { transaction in
+                        try (two + two).map { try deliveries.settle($0, in: transaction) }
+                    }
+                    #expect(settled == [true, true, false, false])
+                    gathered.withLock { $0 += $0 }
+                }
+                return .settled
+            }
+            deliveries.register("test", concurrency: 4, handler: recorder)
+            try await deliveries.start()
+            _ = try await deliveries.accept(["one", "two"])
+            await recorder.waitForAttempts(2)
+            while deliveries.runningCount > 0 { await Task.yield() }
+            #expect(try await deliveries.pendingCounts().isEmpty)
+            clock.advance(by: .seconds(1000))
+            #expect(recorder.attempts.count == 2)
+        }
+    }
+
     @Test("a failing delivery is retried when its policy says, then given up with its last word", arguments: TestEngine.available)
     func retries(_ engine: TestEngine) async throws {
         try await withDeliveries(engine) { deliveries, clock in

@@ -39,6 +39,7 @@ final class Recorder: DeliveryHandler {
                 try recorded(name, nil)(transaction)
                 return nil
             }
+        case .settled: return .settled
         }
     }
 
