@@ -65,3 +65,29 @@ def deploy(client, role, name, runtime, handler, package, **settings):
         client.update_function_code(FunctionName=name, ZipFile=package)
     client.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig={"Delay": 0.05, "MaxAttempts": 200})
     return 1000 * (time.perf_counter() - start)
+
+
+def state_machine(client, role, name, definition, **values):
+    """Makes the state machine of a file, or changes it to that. `${name}` in the file becomes `values[name]`. Answers its ARN."""
+    text = definition.read_text()
+    for key, value in values.items():
+        text = text.replace(f"${{{key}}}", value)
+    try:
+        return client.create_state_machine(name=name, definition=text, roleArn=role)["stateMachineArn"]
+    except client.exceptions.StateMachineAlreadyExists:
+        machines = client.get_paginator("list_state_machines").paginate().build_full_result()["stateMachines"]
+        arn = next(machine["stateMachineArn"] for machine in machines if machine["name"] == name)
+        client.update_state_machine(stateMachineArn=arn, definition=text, roleArn=role)
+        return arn
+
+
+def ended(client, execution, seconds=60):
+    """Waits until the execution has ended and answers its description."""
+    deadline = time.monotonic() + seconds
+    while True:
+        state = client.describe_execution(executionArn=execution)
+        if state["status"] != "RUNNING":
+            return state
+        if time.monotonic() > deadline:
+            sys.exit(f"{execution} runs for more than {seconds} seconds.")
+        time.sleep(0.02)

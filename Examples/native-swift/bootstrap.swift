@@ -37,10 +37,73 @@ func drySpell(_ payload: [UInt8]) throws -> [UInt8] {
     return Array(#"{"days":\#(longest.count),"firstDay":\#(longest.lowerBound)}"#.utf8)
 }
 
+/// How late flights left: of lines of a CSV file, from one byte to another, by carrier and by hour of the day.
+///
+/// `{"file": PATH, "from": BYTE, "to": BYTE}` in, counts of flights, of cancelled ones and of those more than 15 minutes late out.
+func delays(_ payload: [UInt8]) throws -> [UInt8] {
+    let text = String(decoding: payload, as: UTF8.self)
+    guard let path = member("file", of: text), let from = member("from", of: text).flatMap(Int.init),
+        let to = member("to", of: text).flatMap(Int.init), from <= to
+    else { throw HandlerError(type: "InvalidInput", message: "wanted file, from and to") }
+    var (carriers, hours) = ([String: Delays](), [String: Delays]())
+    for line in try bytes(of: path, from: from, to: to).split(separator: UInt8(ascii: "\n")) {
+        let fields = line.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+        guard fields.count > 16 else { throw HandlerError(type: "InvalidInput", message: "a line has \(fields.count) fields") }
+        let delay = Int(String(decoding: fields[5], as: UTF8.self))
+        carriers[String(decoding: fields[9], as: UTF8.self), default: Delays()].count(delay)
+        hours[String(decoding: fields[16], as: UTF8.self), default: Delays()].count(delay)
+    }
+    log("analysed \(to - from) bytes from \(from)")
+    return Array(#"{"carriers":\#(json(carriers)),"hours":\#(json(hours))}"#.utf8)
+}
+
+struct Delays {
+    private(set) var flights = 0
+    private(set) var cancelled = 0
+    private(set) var late = 0
+
+    /// - Parameter delay: minutes; `nil` for a flight that did not leave.
+    mutating func count(_ delay: Int?) {
+        flights += 1
+        if delay == nil { cancelled += 1 }
+        if let delay, delay > 15 { late += 1 }
+    }
+}
+
+func json(_ delays: [String: Delays]) -> String {
+    let members = delays.map { #""\#($0)":{"flights":\#($1.flights),"cancelled":\#($1.cancelled),"late":\#($1.late)}"# }
+    return "{\(members.joined(separator: ","))}"
+}
+
+/// A member of a flat JSON object whose texts have no escapes.
+func member(_ name: String, of object: String) -> String? {
+    // Between quotes stand, in turn, what is outside of texts and what is inside.
+    let parts = object.split(separator: "\"", omittingEmptySubsequences: false)
+    guard let key = parts.firstIndex(where: { $0 == name }), key + 1 < parts.count else { return nil }
+    let after = parts[key + 1].drop { $0 == ":" || $0 == " " }
+    if !after.isEmpty { return String(after.prefix { $0.isNumber || $0 == "-" }) }
+    return key + 2 < parts.count ? String(parts[key + 2]) : nil
+}
+
+func bytes(of path: String, from: Int, to: Int) throws -> [UInt8] {
+    let file = open(path, O_RDONLY)
+    guard file >= 0 else { throw HandlerError(type: "NoSuchFile", message: "\(path) cannot be opened") }
+    defer { close(file) }
+    var bytes = [UInt8](repeating: 0, count: to - from)
+    var read = 0
+    while read < bytes.count {
+        let count = bytes.withUnsafeMutableBytes { pread(file, $0.baseAddress?.advanced(by: read), $0.count - read, off_t(from + read)) }
+        guard count > 0 else { throw HandlerError(type: "ShortFile", message: "\(path) ends before \(to)") }
+        read += count
+    }
+    return bytes
+}
+
 func handler(named name: String) -> (([UInt8]) throws -> [UInt8])? {
     switch name {
     case "echo": echo
     case "dry-spell": drySpell
+    case "delays": delays
     default: nil
     }
 }

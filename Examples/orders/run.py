@@ -16,6 +16,7 @@ import pathlib
 import sys
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
 from shop import BUS, DEPOTS, LARGE_ORDER, RIGHT_LOYALTY, Shop, node_runtime
 from telling import Teller, bold, faint, green, money, plural, red
 

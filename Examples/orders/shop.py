@@ -40,7 +40,7 @@ class Shop:
     """Clients of the services, and the ARNs of what was made."""
 
     def __init__(self, endpoint):
-        client = clients(endpoint)
+        client = self.client = clients(endpoint)
         self.functions, self.events, self.queues = client("lambda"), client("events"), client("sqs")
         self.scheduler, self.logs, self.iam = client("scheduler"), client("logs"), client("iam")
         self.region = self.events.meta.region_name

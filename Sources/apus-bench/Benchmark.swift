@@ -10,7 +10,7 @@ struct Benchmark: AsyncParsableCommand {
         commandName: "apus-bench", abstract: "Measure Apus and print ratios against baselines of the same run.")
 
     enum Part: String, CaseIterable, ExpressibleByArgument {
-        case invoke, start, queues, events, schedules, storage, patterns, jsonata
+        case invoke, start, queues, events, schedules, workflows, storage, patterns, jsonata, jsonpath
         /// The echo server that others measure against, in a process of its own.
         case echo
 
@@ -26,7 +26,7 @@ struct Benchmark: AsyncParsableCommand {
     @Option(help: "How often each is repeated; medians are printed.")
     var rounds = 3
 
-    @Argument(help: "Parts: invoke, start, queues, events, schedules, storage, patterns, jsonata; without any, all of them.")
+    @Argument(help: "Parts: invoke, start, queues, events, schedules, workflows, storage, patterns, jsonata, jsonpath; without any, all of them.")
     var parts: [Part] = []
 
     func run() async throws {
@@ -38,9 +38,11 @@ struct Benchmark: AsyncParsableCommand {
             case .queues: try QueueBenchmarks(apus: apus, seconds: seconds, rounds: rounds).run()
             case .events: try EventBenchmarks(apus: apus, seconds: seconds, rounds: rounds).run()
             case .schedules: try ScheduleBenchmarks(apus: apus, rounds: rounds).run()
+            case .workflows: try await WorkflowBenchmarks(apus: apus, seconds: seconds, rounds: rounds).run()
             case .storage: try await StorageBenchmarks.report()
             case .patterns: try EventPatternBenchmarks.report()
             case .jsonata: try JSONataBenchmarks.report()
+            case .jsonpath: try JSONPathBenchmarks.report()
             case .echo: break
             }
         }
@@ -79,4 +81,22 @@ func figure(_ value: Double) -> String {
         digits = String(digits.dropLast(3))
     }
     return digits + grouped
+}
+
+/// Microseconds of processor time that `body` takes; the least of `rounds`, each of some 100 milliseconds.
+func leastMicroseconds(rounds: Int = 5, _ body: () throws -> Void) throws -> Double {
+    func run(_ count: Int) throws -> Double {
+        let start = threadMicroseconds()
+        for _ in 0..<count { try body() }
+        return (threadMicroseconds() - start) / Double(count)
+    }
+    let once = max(0.1, try run(20))
+    return try (0..<rounds).map { _ in try run(max(1, Int(100_000 / once))) }.min() ?? once
+}
+
+/// What this thread has spent on a core: other programs on the machine do not count.
+func threadMicroseconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) * 1e6 + Double(time.tv_nsec) / 1e3
 }

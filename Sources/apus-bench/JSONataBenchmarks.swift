@@ -66,17 +66,10 @@ enum JSONataBenchmarks {
             })
     ]
 
-    /// Microseconds of processor time for one evaluation; the least of `rounds`, each of some 100 milliseconds.
-    static func microseconds(for subject: Subject, rounds: Int = 5) throws -> Double {
+    static func microseconds(for subject: Subject) throws -> Double {
         let expression = try Expression(subject.source)
         let surroundings = Surroundings(now: Timestamp(seconds: 1_700_000_000)) { 0.5 }
-        func run(_ count: Int) throws -> Double {
-            let start = threadMicroseconds()
-            for _ in 0..<count { _ = try expression.evaluate(subject.input, in: surroundings) }
-            return (threadMicroseconds() - start) / Double(count)
-        }
-        let once = max(0.1, try run(20))
-        return try (0..<rounds).map { _ in try run(max(1, Int(100_000 / once))) }.min() ?? once
+        return try leastMicroseconds { _ = try expression.evaluate(subject.input, in: surroundings) }
     }
 
     /// Microseconds to compile the longest of the expressions.
@@ -86,19 +79,46 @@ enum JSONataBenchmarks {
         for _ in 0..<rounds { _ = try Expression(source) }
         return (threadMicroseconds() - start) / Double(rounds)
     }
-
-    /// What this thread has spent on a core: other programs on the machine do not count.
-    private static func threadMicroseconds() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return Double(time.tv_sec) * 1e6 + Double(time.tv_nsec) / 1e3
-    }
 }
 
 extension JSONataBenchmarks {
     static func report() throws {
         Report.heading("JSONata: compiled expressions, one core")
-        for subject in subjects { Report.line(subject.name, "\(figure(try microseconds(for: subject))) µs") }
+        let peers = try? peerTimes()
+        var ratios: [String: [Double]] = [:]
+        for (index, subject) in subjects.enumerated() {
+            let ours = try microseconds(for: subject)
+            var text = "\(figure(ours)) µs"
+            for (peer, times) in peers?.object ?? [:] {
+                guard let theirs = times[index]?.double else { continue }
+                ratios[peer, default: []].append(theirs / ours)
+                text += ", \(peer) \(figure(theirs)) µs"
+            }
+            Report.line(subject.name, text)
+        }
+        for (peer, wanted) in [("jsonata-python", 10), ("node", 2)] {
+            guard let all = ratios[peer] else {
+                Report.line("\(peer) (at least \(wanted) times our time)", "cannot run here")
+                continue
+            }
+            Report.line(
+                "\(peer)'s time to ours (at least \(wanted))", "median \(figure(median(of: all))), least \(figure(all.min() ?? 0))")
+        }
         Report.line("compiling a long expression", "\(figure(try compilation())) µs")
+    }
+
+    /// Microseconds of other implementations for each subject: see scripts/jsonata-peers. Throws where there is no Python environment.
+    private static func peerTimes() throws -> JSONValue {
+        let list = subjects.map { subject -> JSONValue in
+            var object: JSONObject = ["name": .string(subject.name), "source": .string(subject.source)]
+            object["input"] = subject.input
+            return .object(object)
+        }
+        let file = "/tmp/apus-bench-jsonata-\(getpid()).json"
+        defer { unlink(file) }
+        guard let output = fopen(file, "w") else { throw BenchmarkError(description: "\(file) cannot be written.") }
+        fputs(JSONValue.array(list).text(), output)
+        fclose(output)
+        return try JSONValue(parsing: try shell(".venv/bin/python scripts/jsonata-peers < \(file)"))
     }
 }

@@ -61,6 +61,25 @@ struct LoadClient {
         return Result(latencies: latencies.sorted(), seconds: duration.fractionalMilliseconds / 1000, failures: failures)
     }
 
+    /// Performs `count` turns in all, as fast as `clients` threads can.
+    func run(clients: Int, count: Int) -> (succeeded: Int, failures: Int) {
+        let outcome = Mutex((succeeded: 0, failures: 0))
+        var threads: [pthread_t] = []
+        for client in 0..<clients {
+            threads.append(
+                startThread {
+                    guard let connection = BlockingConnection(port: self.port) else { return outcome.withLock { $0.failures += 1 } }
+                    defer { connection.close() }
+                    for _ in stride(from: client, to: count, by: clients) {
+                        let succeeded = self.perform(connection)
+                        outcome.withLock { if succeeded { $0.succeeded += 1 } else { $0.failures += 1 } }
+                    }
+                })
+        }
+        for thread in threads { pthread_join(thread, nil) }
+        return outcome.withLock { $0 }
+    }
+
     private func loop(from start: ContinuousClock.Instant, to end: ContinuousClock.Instant) -> (latencies: [Double], failures: Int) {
         guard let connection = BlockingConnection(port: port) else { return ([], 1) }
         defer { connection.close() }

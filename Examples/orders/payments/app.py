@@ -20,9 +20,17 @@ def handler(event, context):
     return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in event["Records"][failed:]]}
 
 
+def charge(order, context):
+    """The same for a caller that waits for the outcome: a Task of a state machine."""
+    return {"paid": not expired(order), **({"reason": f"the card expired in {order['expires']}"} if expired(order) else {})}
+
+
+def expired(order):
+    return order["expires"] < order["date"][:7]
+
+
 def outcome(order):
-    expired = order["expires"] < order["date"][:7]
     return {
-        "EventBusName": os.environ["BUS"], "Source": "shop.payments", "DetailType": "PaymentDeclined" if expired else "PaymentTaken",
-        "Detail": json.dumps({**order, **({"reason": f"the card expired in {order['expires']}"} if expired else {})}),
+        "EventBusName": os.environ["BUS"], "Source": "shop.payments", "DetailType": "PaymentDeclined" if expired(order) else "PaymentTaken",
+        "Detail": json.dumps({**order, **({"reason": f"the card expired in {order['expires']}"} if expired(order) else {})}),
     }

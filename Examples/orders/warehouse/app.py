@@ -30,6 +30,18 @@ def handler(event, context):
     return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in failures]}
 
 
+class NoDepot(Exception):
+    pass
+
+
+def send(order, context):
+    """One parcel, for a caller that waits for it: a Task of a state machine. It may name a depot."""
+    depot = order.get("depot") or DEPOTS.get(order["postcode"][0])
+    if not depot:
+        raise NoDepot(f"no depot for the postcode {order['postcode']}")
+    return {"order": order["order"], "depot": depot}
+
+
 def entry(parcel):
     return {
         "EventBusName": os.environ["BUS"], "Source": "shop.warehouse", "DetailType": "ParcelSent", "Detail": json.dumps(parcel),
