@@ -66,14 +66,14 @@ public struct IntrinsicCall: Hashable, Sendable, CustomStringConvertible {
     public var description: String { text }
     /// The function's whole name, such as `States.Format`.
     public var name: String { "States." + call.function.rawValue }
-    /// The variables that it reads.
-    public var variables: Set<String> { Self.variables(of: call) }
+    /// What its paths start from.
+    public var roots: Set<PathRoot> { Self.roots(of: call) }
 
-    private static func variables(of call: Call) -> Set<String> {
+    private static func roots(of call: Call) -> Set<PathRoot> {
         call.arguments.reduce(into: []) { found, argument in
             switch argument {
-            case .path(let path): if case .variable(let name) = path.root { found.insert(name) }
-            case .call(let call): found.formUnion(variables(of: call))
+            case .path(let path): found.insert(path.root)
+            case .call(let call): found.formUnion(roots(of: call))
             case .constant, .quoted: break
             }
         }

@@ -116,16 +116,8 @@ extension IntrinsicArguments {
     private func random() throws(IntrinsicProblem) -> Int {
         let (first, end) = (try integer(0), try integer(1))
         guard first < end else { throw mismatch(1, "above the first") }
-        let bits = values.count == 3 ? Self.mixed(UInt64(bitPattern: Int64(try integer(2)))) : environment.random()
+        let bits = values.count == 3 ? IntrinsicEnvironment.seeded(UInt64(bitPattern: Int64(try integer(2)))) : environment.random()
         return first + Int(bits.multipliedFullWidth(by: UInt64(end - first)).high)
-    }
-
-    /// The first number of SplitMix64.
-    private static func mixed(_ seed: UInt64) -> UInt64 {
-        var bits = seed &+ 0x9E37_79B9_7F4A_7C15
-        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-        return bits ^ (bits >> 31)
     }
 
     private func sum() throws(IntrinsicProblem) -> Int {

@@ -25,11 +25,11 @@ public enum PathExpression: Hashable, Sendable {
         }
     }
 
-    /// The variables that it reads.
-    public var variables: Set<String> {
+    /// What it starts from: one root of a path, any number of a call's arguments.
+    public var roots: Set<PathRoot> {
         switch self {
-        case .path(let path): if case .variable(let name) = path.root { [name] } else { [] }
-        case .call(let call): call.variables
+        case .path(let path): [path.root]
+        case .call(let call): call.roots
         }
     }
 }

@@ -56,4 +56,12 @@ public struct IntrinsicEnvironment: Sendable {
         self.random = random
         self.uuid = uuid
     }
+
+    /// 64 bits that look random, the same for the same seed: the first number of SplitMix64.
+    public static func seeded(_ seed: UInt64) -> UInt64 {
+        var bits = seed &+ 0x9E37_79B9_7F4A_7C15
+        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
+        return bits ^ (bits >> 31)
+    }
 }

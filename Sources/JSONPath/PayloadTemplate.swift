@@ -47,8 +47,8 @@ public struct PayloadTemplate: Hashable, Sendable {
         return value
     }
 
-    /// The variables that it reads.
-    public var variables: Set<String> { Self.variables(of: root) }
+    /// What its expressions start from.
+    public var roots: Set<PathRoot> { Self.roots(of: root) }
 
     private static func compile(_ value: JSONValue, at location: [String]) throws(TemplateError) -> Node {
         if location.count > PathLimits.templateDepth {
@@ -109,15 +109,15 @@ public struct PayloadTemplate: Hashable, Sendable {
         }
     }
 
-    private static func variables(of node: Node) -> Set<String> {
+    private static func roots(of node: Node) -> Set<PathRoot> {
         switch node {
         case .constant: []
-        case .array(let nodes): nodes.reduce(into: []) { $0.formUnion(variables(of: $1)) }
+        case .array(let nodes): nodes.reduce(into: []) { $0.formUnion(roots(of: $1)) }
         case .object(let members):
             members.reduce(into: []) { found, member in
                 switch member.content {
-                case .node(let node): found.formUnion(variables(of: node))
-                case .expression(let expression, _): found.formUnion(expression.variables)
+                case .node(let node): found.formUnion(roots(of: node))
+                case .expression(let expression, _): found.formUnion(expression.roots)
                 }
             }
         }

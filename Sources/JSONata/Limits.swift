@@ -26,5 +26,10 @@ public struct Surroundings: Sendable {
     /// `$random` and `$shuffle`: numbers in `0..<1`.
     public var random: @Sendable () -> Double
 
-    public init(now: Timestamp, random: @escaping @Sendable () -> Double) { (self.now, self.random) = (now, random) }
+    /// Handed through to the functions that the host has added.
+    public var host: (any Sendable)?
+
+    public init(now: Timestamp, random: @escaping @Sendable () -> Double, host: (any Sendable)? = nil) {
+        (self.now, self.random, self.host) = (now, random, host)
+    }
 }

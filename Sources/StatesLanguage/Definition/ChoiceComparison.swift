@@ -15,7 +15,7 @@ public struct Comparison: Sendable {
         /// `IsNull`, `IsPresent`, `IsNumeric`, `IsString`, `IsBoolean`, `IsTimestamp`, and what is wanted of it.
         case type(TypeTest, Bool)
         /// `StringMatches`: `*` stands for any characters.
-        case matches(String)
+        case matches(WildcardPattern)
         case relation(Operand, Relation, Comparand)
     }
 
@@ -28,14 +28,14 @@ public struct Comparison: Sendable {
         case isTimestamp = "IsTimestamp"
     }
 
-    public enum Operand: String, Hashable, Sendable {
+    public enum Operand: String, Hashable, Sendable, CaseIterable {
         case string = "String"
         case numeric = "Numeric"
         case boolean = "Boolean"
         case timestamp = "Timestamp"
     }
 
-    public enum Relation: String, Hashable, Sendable {
+    public enum Relation: String, Hashable, Sendable, CaseIterable {
         case equals = "Equals"
         case lessThan = "LessThan"
         case greaterThan = "GreaterThan"

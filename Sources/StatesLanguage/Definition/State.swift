@@ -13,10 +13,13 @@ public final class State: Sendable {
     /// In the order in which they are tried. Only of Task, Parallel and Map states.
     public let retriers: [Retrier]
     public let catchers: [Catcher]
+    /// Whether some expression of this state reads the context object; of a Map or Parallel state without the states inside.
+    /// Where it does not, the scope's context may be left empty.
+    public let readsContext: Bool
 
     public init(
         name: String, comment: String? = nil, queryLanguage: QueryLanguage, kind: StateKind, transition: Transition?, flow: DataFlow,
-        retriers: [Retrier] = [], catchers: [Catcher] = []
+        retriers: [Retrier] = [], catchers: [Catcher] = [], readsContext: Bool = true
     ) {
         self.name = name
         self.comment = comment
@@ -26,6 +29,7 @@ public final class State: Sendable {
         self.flow = flow
         self.retriers = retriers
         self.catchers = catchers
+        self.readsContext = readsContext
     }
 }
 

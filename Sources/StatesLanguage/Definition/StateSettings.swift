@@ -1,5 +1,4 @@
 public import JSONPath
-public import JSONata
 
 /// A JSON text with expressions in it: `….$` fields in JSONPath, `{% … %}` strings in JSONata.
 public enum Template: Sendable {
@@ -12,7 +11,7 @@ public enum NumberSetting: Sendable {
     case constant(Double)
     /// A field whose name ends in `Path`.
     case path(JSONPath)
-    case expression(JSONata.Expression)
+    case expression(QueryExpression)
 }
 
 /// A text that stands in the definition, or is found when the state is entered.
@@ -20,7 +19,7 @@ public enum TextSetting: Sendable {
     case constant(String)
     /// A field whose name ends in `Path`; of a Fail state it may be an intrinsic function.
     case path(PathExpression)
-    case expression(JSONata.Expression)
+    case expression(QueryExpression)
 }
 
 /// What a Task state asks for.
@@ -111,8 +110,10 @@ public indirect enum ChoiceCondition: Sendable {
     case and([ChoiceCondition])
     case or([ChoiceCondition])
     case not(ChoiceCondition)
-    /// JSONata's `Condition`; the constants true and false stand as expressions.
-    case expression(JSONata.Expression)
+    /// JSONata's `Condition`.
+    case expression(QueryExpression)
+    /// `Condition` where it is true or false.
+    case constant(Bool)
 }
 
 /// What a Map state runs over, and how.

@@ -1,5 +1,5 @@
-public import Ambient
 public import JSON
+import JSONPath
 
 /// The data flow of a state, step by step: each step is asked by the execution when it has what the step needs.
 ///
@@ -7,76 +7,139 @@ public import JSON
 extension State {
     /// The input after `InputPath`; of a JSONata state the input.
     public func effectiveInput(in scope: StateScope) throws(StateFailure) -> JSONValue {
-        throw StateFailure(error: "States.Runtime", cause: "not built yet")
+        switch flow.inputPath {
+        case .whole: return scope.input
+        case .discard: return .object([:])
+        case .path(let path): return try StateFailure.wrapping(path, "InputPath", scope.paths(scope.input))
+        }
     }
 
     /// What a Task sends, a Pass passes on, a Parallel's branches get: `Parameters` or `Arguments`, else the effective input.
     ///
     /// - Parameter input: the effective input.
     public func arguments(for input: JSONValue, in scope: StateScope) throws(StateFailure) -> JSONValue {
-        throw StateFailure(error: "States.Runtime", cause: "not built yet")
+        guard let arguments = flow.arguments else { return input }
+        return try arguments.value(for: input, in: scope)
+    }
+
+    /// What a Pass state results in: `Result`, else what `Parameters` made of its input.
+    public func passResult(of arguments: JSONValue) -> JSONValue {
+        if case .pass(let result?) = kind { result } else { arguments }
+    }
+
+    /// A template of this state: an item reader's arguments, a batch's input.
+    ///
+    /// - Parameter input: the effective input.
+    public func value(of template: Template, for input: JSONValue, in scope: StateScope) throws(StateFailure) -> JSONValue {
+        try template.value(for: input, in: scope)
     }
 
     /// The output after `ResultSelector`, `Assign`, `ResultPath` and `OutputPath`, or after `Assign` and `Output`.
     ///
     /// - Parameter result: nil for a state that has none (Wait, Succeed).
     public func output(of result: JSONValue?, in scope: StateScope) throws(StateFailure) -> StateOutput {
-        throw StateFailure(error: "States.Runtime", cause: "not built yet")
+        var inspection = OutputInspection()
+        return try output(of: result, in: scope, inspection: &inspection)
+    }
+
+    /// The same, telling what there was on the way, also where it throws.
+    public func output(
+        of result: JSONValue?, in scope: StateScope, inspection: inout OutputInspection
+    ) throws(StateFailure) -> StateOutput {
+        if queryLanguage == .jsonata { return try queriedOutput(of: result, in: scope) }
+        guard let result else {
+            let input = try effectiveInput(in: scope)
+            let assigned = try assigned(flow.assign, for: input, in: scope)
+            return StateOutput(output: try selected(input, in: scope), assigned: assigned)
+        }
+        let selected = try flow.resultSelector?.value(for: result, in: scope) ?? result
+        inspection.afterResultSelector = selected
+        let assigned = try assigned(flow.assign, for: selected, in: scope)
+        let combined = try flow.resultPath.combine(selected, with: scope.input)
+        inspection.afterResultPath = combined
+        return StateOutput(output: try self.selected(combined, in: scope), assigned: assigned)
     }
 
     /// What a catcher hands on: the error output `{"Error": …, "Cause": …}` at its `ResultPath`, or its `Output`.
+    ///
+    /// - Parameter failure: as the history shows it.
     public func output(of failure: StateFailure, caughtBy catcher: Catcher, in scope: StateScope) throws(StateFailure) -> StateOutput {
-        throw StateFailure(error: "States.Runtime", cause: "not built yet")
+        var members: JSONObject = ["Error": .string(failure.error)]
+        if let cause = failure.cause { members["Cause"] = .string(cause) }
+        let errorOutput = JSONValue.object(members)
+        guard queryLanguage == .jsonata else {
+            let assigned = try assigned(catcher.assign, for: errorOutput, in: scope)
+            return StateOutput(output: try catcher.resultPath.combine(errorOutput, with: scope.input), assigned: assigned)
+        }
+        let query = QueryScope(scope, errorOutput: errorOutput)
+        return StateOutput(
+            output: try catcher.output?.value(in: query) ?? errorOutput, assigned: try assigned(catcher.assign, in: query))
+    }
+
+    private func queriedOutput(of result: JSONValue?, in scope: StateScope) throws(StateFailure) -> StateOutput {
+        guard flow.output != nil || flow.assign != nil else { return StateOutput(output: result ?? scope.input) }
+        // A Pass state passes its input on: it has no result of its own.
+        let hasResult = if case .pass = kind { false } else { true }
+        let query = QueryScope(scope, result: hasResult ? result : nil)
+        let assigned = try assigned(flow.assign, in: query)
+        return StateOutput(output: try flow.output?.value(in: query) ?? result ?? scope.input, assigned: assigned)
+    }
+
+    /// What `OutputPath` leaves of `value`.
+    func selected(_ value: JSONValue, in scope: StateScope) throws(StateFailure) -> JSONValue {
+        switch flow.outputPath {
+        case .whole: return value
+        case .discard: return .object([:])
+        case .path(let path): return try StateFailure.wrapping(path, "OutputPath", scope.paths(value))
+        }
     }
 }
 
-extension ChoiceSettings {
-    /// The first rule that applies, or the default.
-    ///
-    /// - Returns: where it goes on; `States.NoChoiceMatched` is thrown where nothing applies.
-    public func choose(for state: State, in scope: StateScope) throws(StateFailure) -> (next: String, output: StateOutput) {
-        throw StateFailure(error: "States.Runtime", cause: "not built yet")
+extension ResultPathSetting {
+    fileprivate func combine(_ result: JSONValue, with input: JSONValue) throws(StateFailure) -> JSONValue {
+        switch self {
+        case .replace: return result
+        case .discard: return input
+        case .at(let path):
+            do throws(EvaluationFailure) {
+                return try path.write(result, into: input)
+            } catch {
+                throw StateFailure(error)
+            }
+        }
     }
 }
 
-extension WaitSettings {
-    /// When the wait is over. `entered` is when the state was entered.
-    public func deadline(for state: State, entered: Timestamp, in scope: StateScope) throws(StateFailure) -> Timestamp {
-        throw StateFailure(error: "States.Runtime", cause: "not built yet")
+extension Template {
+    /// - Parameter document: what `$` means in JSONPath.
+    func value(for document: JSONValue, in scope: StateScope) throws(StateFailure) -> JSONValue {
+        switch self {
+        case .expressions(let template): return try template.value(in: QueryScope(scope))
+        case .paths(let template):
+            do throws(EvaluationFailure) {
+                return try template.value(in: scope.paths(document))
+            } catch {
+                throw StateFailure(error)
+            }
+        }
+    }
+
+    /// Of a JSONata state.
+    func value(in scope: QueryScope) throws(StateFailure) -> JSONValue? {
+        guard case .expressions(let template) = self else { return nil }
+        return try template.value(in: scope)
     }
 }
 
-extension State {
-    /// The failure of a Fail state; its error and cause may be absent.
-    public func failure(error: TextSetting?, cause: TextSetting?, in scope: StateScope) throws(StateFailure) -> (
-        error: String?, cause: String?
-    ) {
-        throw StateFailure(error: "States.Runtime", cause: "not built yet")
-    }
+extension StateFailure {
+    init(_ failure: EvaluationFailure) { self.init(error: failure.error, cause: failure.cause) }
 
-    /// A number setting's value. `field` is its name for messages, such as `TimeoutSeconds`; each field has its own range.
-    public func number(_ setting: NumberSetting, field: String, in scope: StateScope) throws(StateFailure) -> Double {
-        throw StateFailure(error: "States.Runtime", cause: "not built yet")
-    }
-
-    /// `Credentials`' role, where the task has one.
-    public func credentialsRole(_ credentials: Template, in scope: StateScope) throws(StateFailure) -> String? {
-        throw StateFailure(error: "States.Runtime", cause: "not built yet")
-    }
-}
-
-extension MapSettings {
-    /// What the Map runs over where it has no item reader: an array, or an object's members as `{"Key": …, "Value": …}`.
-    ///
-    /// - Parameter input: the effective input.
-    public func items(for state: State, input: JSONValue, in scope: StateScope) throws(StateFailure) -> [JSONValue] {
-        throw StateFailure(error: "States.Runtime", cause: "not built yet")
-    }
-
-    /// What the processor gets for an item: `ItemSelector`'s value, else the item. The scope's context object has `Map.Item`.
-    ///
-    /// - Parameter input: the effective input.
-    public func itemInput(_ item: JSONValue, for state: State, input: JSONValue, in scope: StateScope) throws(StateFailure) -> JSONValue {
-        throw StateFailure(error: "States.Runtime", cause: "not built yet")
+    /// What the path of a field finds; it must find something.
+    static func wrapping(_ path: JSONPath, _ field: String, _ scope: PathScope) throws(StateFailure) -> JSONValue {
+        do throws(EvaluationFailure) {
+            return try path.value(in: scope, field: field)
+        } catch {
+            throw StateFailure(error)
+        }
     }
 }

@@ -6,17 +6,24 @@ public import JSONPath
 public struct StateScope: Sendable {
     /// The state's input as it was entered: `$states.input`; for JSONPath before `InputPath`.
     public var input: JSONValue
-    /// The context object: `$$`, `$states.context`.
+    /// The context object: `$$`, `$states.context`. May be left empty where the state says that it does not read it.
     public var context: JSONValue
     /// The variables in sight, by name.
     public var variables: [String: JSONValue]
     public var world: EvaluationWorld
 
-    public init(input: JSONValue, context: JSONValue, variables: [String: JSONValue] = [:], world: EvaluationWorld) {
+    public init(
+        input: JSONValue, context: JSONValue = .object([:]), variables: [String: JSONValue] = [:], world: EvaluationWorld
+    ) {
         self.input = input
         self.context = context
         self.variables = variables
         self.world = world
+    }
+
+    /// For JSONPath, where `$` means `document`.
+    func paths(_ document: JSONValue) -> PathScope {
+        PathScope(input: document, context: context, variables: variables, environment: world.environment)
     }
 }
 
@@ -32,20 +39,6 @@ public struct EvaluationWorld: Sendable {
     }
 }
 
-/// Why a state fails: an error name and a cause as they stand in the history, without the sentence that names the state.
-public struct StateFailure: Error, Hashable, Sendable {
-    public var error: String
-    public var cause: String?
-    /// The field whose JSONata expression failed, for example `Output`: such a failure is an `EvaluationFailed` event of its own.
-    public var location: String?
-
-    public init(error: String, cause: String?, location: String? = nil) {
-        self.error = error
-        self.cause = cause
-        self.location = location
-    }
-}
-
 /// What a state hands on.
 public struct StateOutput: Hashable, Sendable {
     public var output: JSONValue
@@ -56,4 +49,14 @@ public struct StateOutput: Hashable, Sendable {
         self.output = output
         self.assigned = assigned
     }
+}
+
+/// The data between a state's result and its output, as TestState shows it; filled in as far as the evaluation came.
+public struct OutputInspection: Hashable, Sendable {
+    /// JSONPath only; the result itself where there is no `ResultSelector`.
+    public var afterResultSelector: JSONValue?
+    /// JSONPath only.
+    public var afterResultPath: JSONValue?
+
+    public init() {}
 }
