@@ -18,7 +18,7 @@ struct ScheduleTargetInput {
     ]
     /// Services with templated targets on AWS and none here.
     static let notBuilt: Set<String> = [
-        "codebuild", "codepipeline", "ecs", "eventbridge", "firehose", "inspector", "kinesis", "sagemaker", "sns", "states",
+        "codebuild", "codepipeline", "ecs", "eventbridge", "firehose", "inspector", "kinesis", "sagemaker", "sns",
     ]
 
     /// Reads the members; what is wrong with single ones is told by `parameters.validate()`.
@@ -64,7 +64,7 @@ struct ScheduleTargetInput {
             return target
         }
         if Self.notBuilt.contains(arn.service) { throw ServiceError.notImplemented("schedules with targets of the service \(arn.service)") }
-        guard ["lambda", "sqs", "events"].contains(arn.service) else {
+        guard ["lambda", "sqs", "events", "states"].contains(arn.service) else {
             throw ScheduleErrors.validation("\(arn.service) is not a supported service for a target.")
         }
         guard arn.account.utf8.count == 12, !arn.region.isEmpty else { throw Self.malformed }
@@ -75,6 +75,7 @@ struct ScheduleTargetInput {
         switch arn.service {
         case "sqs": try checkQueue(arn)
         case "events": try checkBus(arn)
+        case "states": try checkStateMachine(arn)
         default: try checkFunction(arn)
         }
         return target
@@ -103,6 +104,11 @@ struct ScheduleTargetInput {
 
     private func checkFunction(_ arn: ARN) throws {
         guard arn.resource.hasPrefix("function:") else { throw Self.malformed }
+        try checkJSON()
+    }
+
+    private func checkStateMachine(_ arn: ARN) throws {
+        guard arn.resource.hasPrefix("stateMachine:") else { throw Self.malformed }
         try checkJSON()
     }
 

@@ -28,8 +28,6 @@ public final class UniversalTargets: RemoteTarget {
         var operation: String { name.prefix(1).uppercased() + name.dropFirst() }
     }
 
-    /// The SDKs' names of services that are called otherwise in signatures.
-    private static let names = ["eventbridge": "events", "cloudwatchlogs": "logs", "sfn": "states"]
     /// What only reads is no target.
     private static let readingPrefixes = [
         "get", "describe", "list", "poll", "receive", "search", "scan", "query", "select", "read", "lookup", "discover", "validate",
@@ -61,7 +59,7 @@ public final class UniversalTargets: RemoteTarget {
     }
 
     private func interface(_ service: String) -> ServiceInterface? {
-        services.withLock { $0[Self.names[service] ?? service] }
+        SDKService(named: service).flatMap { known in services.withLock { $0[known.signingName] } }
     }
 
     // MARK: When a schedule is put

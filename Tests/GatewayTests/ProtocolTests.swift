@@ -131,7 +131,7 @@ struct ProtocolTests {
             #expect(try await call("Logs_20140328.CreateLogGroup", "{").body.contains("SerializationException"))
             #expect(try await call("Logs_20140328.StartQuery", "{").body.contains("logs:StartQuery"))
             #expect(try await call("Logs_20140328.Frobnicate", "{}").json?["__type"] == "UnknownOperationException")
-            #expect(try await call("AWSStepFunctions.StartExecution", "{}").body.contains("states:StartExecution"))
+            #expect(try await call("DynamoDB_20120810.GetItem", "{}").body.contains("dynamodb:GetItem"))
             #expect(try await call("Whatever.Do", "{}").json?["__type"] == "UnknownOperationException")
         }
     }

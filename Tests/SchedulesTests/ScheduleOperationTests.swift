@@ -257,13 +257,25 @@ let hasTimeZones = (try? TimeZones().rules("Europe/Berlin")) != nil
         }
     }
 
+    @Test("A state machine is a target, and an execution is none")
+    func stateMachine() async throws {
+        try await SchedulesFixture.with([.sqlite]) { node in
+            func refusal(_ resource: String) async -> ServiceError? {
+                let target = target("arn:aws:states:us-east-1:000000000000:\(resource)", ["Input": "{}"])
+                return await node.failure("CreateSchedule", SchedulesFixture.input("s", "rate(1 hour)", target))
+            }
+            #expect(await refusal("execution:orders:1")?.message == "Provided Arn is not in correct format.")
+            #expect(await refusal("stateMachine:orders") == nil)
+        }
+    }
+
     @Test("What AWS has and Apus has not is refused by name")
     func notBuilt() async throws {
         try await SchedulesFixture.with([.sqlite]) { node in
             func refusal(_ changes: JSONObject) async -> ServiceError? {
                 await node.failure("CreateSchedule", SchedulesFixture.input("s", "rate(1 hour)", changes))
             }
-            for service in ["states", "sns", "ecs", "kinesis", "firehose", "sagemaker", "codebuild", "codepipeline", "inspector"] {
+            for service in ["sns", "ecs", "kinesis", "firehose", "sagemaker", "codebuild", "codepipeline", "inspector"] {
                 let error = await refusal(target("arn:aws:\(service):us-east-1:000000000000:x"))
                 #expect(error?.code == "NotImplementedException" && error?.message.contains(service) == true)
             }
