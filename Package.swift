@@ -99,8 +99,8 @@ let package = Package(
         room(
             "Workflows",
             [
-                "TaskIntegrations", "Executions", "StatesLanguage", "JSONPath", "JSONata", "Targets", "Deliveries", "Telemetry", "Storage",
-                "Cryptography", "Ambient", "Encodings", "JSON", "AWSInterface",
+                "TaskIntegrations", "Executions", "StatesLanguage", "JSONPath", "JSONata", "Targets", "Egress", "Deliveries", "Telemetry",
+                "Storage", "Cryptography", "Ambient", "Encodings", "JSON", "AWSInterface",
             ]),
 
         // Doors, the composition root, the command line.
