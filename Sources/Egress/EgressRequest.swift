@@ -9,6 +9,17 @@ public struct EgressField: Hashable, Sendable {
     }
 }
 
+extension [EgressField] {
+    /// Adds `fields`; each takes the place of those that are called the same.
+    public mutating func replace(with fields: [EgressField], _ isSame: (String, String) -> Bool) {
+        removeAll { old in fields.contains { isSame(old.name, $0.name) } }
+        append(contentsOf: fields)
+    }
+
+    /// As `replace`, for headers: their names are the same whatever the case.
+    public mutating func replaceHeaders(with fields: [EgressField]) { replace(with: fields) { $0.lowercased() == $1.lowercased() } }
+}
+
 /// A request to a server outside, over HTTP/1.1 or HTTPS.
 public struct EgressRequest: Sendable {
     /// What happens to an answer whose body is larger than wanted.

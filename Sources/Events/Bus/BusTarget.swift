@@ -47,7 +47,7 @@ struct BusTarget: LocalTarget {
             let id = object["id"]?.string, object["source"]?.string != nil, object["detail-type"]?.string != nil
         else { return nil }
         return BusEvent(
-            bus: key, id: id, bytes: call.payload, time: object["time"]?.string.flatMap(EventTime.parse) ?? now, ingestedAt: now,
+            bus: key, id: id, bytes: call.payload, time: object["time"]?.string.flatMap { Timestamp(iso8601: $0) } ?? now, ingestedAt: now,
             traceHeader: call.traceHeader, isReplayed: object["replay-name"] != nil)
     }
 }

@@ -81,7 +81,7 @@ final class LogGroupTarget: RemoteTarget {
     static func line(_ payload: [UInt8], at now: Timestamp) -> (time: Timestamp, message: String) {
         let object = try? JSONValue(parsing: payload, maximumDepth: EventEnvelope.maximumDepth).object
         var message = String(decoding: payload, as: UTF8.self)
-        var time = object?["time"]?.string.flatMap(EventTime.parse)
+        var time = object?["time"]?.string.flatMap { Timestamp(iso8601: $0) }
         if let object, object.count == 2, let stamp = object["timestamp"], let text = object["message"] {
             message = text.string ?? text.text()
             time = stamp.int.map { Timestamp(milliseconds: Int64($0)) } ?? stamp.string.flatMap(Self.time)
@@ -90,5 +90,5 @@ final class LogGroupTarget: RemoteTarget {
         return (time, message)
     }
 
-    private static func time(_ text: String) -> Timestamp? { Int64(text).map(Timestamp.init(milliseconds:)) ?? EventTime.parse(text) }
+    private static func time(_ text: String) -> Timestamp? { Int64(text).map(Timestamp.init(milliseconds:)) ?? Timestamp(iso8601: text) }
 }

@@ -33,7 +33,7 @@ enum DestinationRequest {
         let target = call.settings["HttpParameters"]
         let path = (target?["PathParameterValues"]?.array ?? []).map { $0.string ?? "" }
         var query = fields(target?["QueryStringParameters"])
-        query.replace(with: connection.parameters.query.map { EgressField($0.key, $0.value) }) { $0 == $1 }
+        query.replace(with: connection.parameters.query.fields) { $0 == $1 }
         return EgressRequest(
             destination.method, url(try filled(destination.endpoint, with: path), adding: query),
             headers: headers(fields(target?["HeaderParameters"]), connection, token, trace: call.traceHeader),
@@ -67,26 +67,17 @@ enum DestinationRequest {
     private static func headers(
         _ ofTarget: [EgressField], _ connection: ConnectionRecord, _ token: AccessToken?, trace: String?
     ) -> [EgressField] {
-        func isSame(_ a: String, _ b: String) -> Bool { a.lowercased() == b.lowercased() }
         var headers = ofTarget
-        headers.replace(with: connection.parameters.headers.map { EgressField($0.key, $0.value) }, isSame)
-        switch connection.authorization {
-        case .basic(let user, let password):
-            headers.replace(with: [EgressField("Authorization", "Basic \(Base64.encode(Array("\(user):\(password)".utf8)))")], isSame)
-        case .apiKey(let name, let value): headers.replace(with: [EgressField(name, value)], isSame)
-        case .clientCredentials:
-            if let token { headers.replace(with: [EgressField("Authorization", token.header)], isSame) }
-        case nil: break
-        }
+        headers.replaceHeaders(with: connection.headers(token))
         headers.removeAll { removedHeaders.contains($0.name.lowercased()) }
-        if !headers.contains(where: { isSame($0.name, "Content-Type") }) {
+        if !headers.contains(where: { $0.name.lowercased() == "content-type" }) {
             headers.append(EgressField("Content-Type", "application/json; charset=utf-8"))
         }
         headers.append(EgressField("User-Agent", userAgent))
         headers.append(EgressField("Range", "bytes=0-1048575"))
         headers.append(EgressField("Accept-Encoding", "gzip,deflate"))
         // So that a chain of events that comes back through the endpoint, such as a function's URL, is known as a loop.
-        if let trace { headers.replace(with: [EgressField("X-Amzn-Trace-Id", trace)], isSame) }
+        if let trace { headers.replaceHeaders(with: [EgressField("X-Amzn-Trace-Id", trace)]) }
         return headers
     }
 

@@ -33,10 +33,10 @@ enum TokenMachine {
             EgressField("grant_type", "client_credentials"), EgressField("client_id", credentials.clientID),
             EgressField("client_secret", credentials.clientSecret),
         ]
-        form.replace(with: parameters.body.map { EgressField($0.key, $0.value) }) { $0 == $1 }
-        var query = parameters.query.map { EgressField($0.key, $0.value) }
+        form.replace(with: parameters.body.fields) { $0 == $1 }
+        var query = parameters.query.fields
         var headers = [EgressField("Accept", "application/json"), EgressField("User-Agent", DestinationRequest.userAgent)]
-        headers.replace(with: parameters.headers.map { EgressField($0.key, $0.value) }) { $0.lowercased() == $1.lowercased() }
+        headers.replaceHeaders(with: parameters.headers.fields)
         var body: [UInt8] = []
         if credentials.method == "GET" {
             query = form + query
@@ -77,13 +77,5 @@ enum TokenMachine {
         // A little before its end, so that none is sent that ends on its way.
         return AccessToken(
             header: "\(type.lowercased() == "bearer" ? "Bearer" : type) \(token)", refreshAt: now + (life - min(.seconds(60), life / 10)))
-    }
-}
-
-extension [EgressField] {
-    /// Adds `fields`; each takes the place of those that are called the same.
-    mutating func replace(with fields: [EgressField], _ isSame: (String, String) -> Bool) {
-        removeAll { old in fields.contains { isSame(old.name, $0.name) } }
-        append(contentsOf: fields)
     }
 }
