@@ -1,20 +1,25 @@
 public import Ambient
 public import StatesLanguage
 
-/// What follows from an input: events to be committed, and what is to be done then.
-public struct ExecutionDecision: Sendable {
-    public var events: [HistoryEvent] = []
-    public var effects: [ExecutionEffect] = []
-
-    public init() {}
-}
-
 /// One execution of a state machine, as a value: copy it and you have forked the execution.
+///
+/// It consists of strands (``Strand``), each with a phase. An input makes a strand ready; ready strands are worked on one step after
+/// another until all of them wait (`Deciding/`). A step appends events, and each event changes the execution through ``change(by:)``
+/// alone: folding a stored history does the same and evaluates nothing.
 public struct Execution: Sendable {
     public let identity: ExecutionIdentity
     public let definition: StateMachineDefinition
-    public private(set) var lastEventID: EventID = 0
-    public private(set) var outcome: ExecutionOutcome?
+    public internal(set) var lastEventID: EventID = 0
+    /// How it ended; nil while it runs.
+    public internal(set) var outcome: ExecutionOutcome?
+    public internal(set) var redriveCount = 0
+    public internal(set) var redrivenAt: Timestamp?
+
+    /// Of an execution that failed they stay as they were, for a redrive.
+    var strands: [StrandID: Strand] = [:]
+    var strandsBegun = 0
+    /// Who waits for what.
+    var awaited: [EventID: StrandID] = [:]
 
     /// An execution that has not begun.
     public init(_ identity: ExecutionIdentity, of definition: StateMachineDefinition) {
@@ -23,19 +28,28 @@ public struct Execution: Sendable {
     }
 
     /// The execution that `history` tells of, where it stands.
-    public init(folding history: some Sequence<HistoryEvent>, _ identity: ExecutionIdentity, of definition: StateMachineDefinition) throws {
+    ///
+    /// - Throws: ``HistoryError`` where `definition` has not the states that the history tells of.
+    public init(
+        folding history: some Sequence<HistoryEvent>, _ identity: ExecutionIdentity, of definition: StateMachineDefinition
+    ) throws(HistoryError) {
         self.init(identity, of: definition)
-        throw HistoryError(message: "not built yet")
+        for event in history { try change(by: event) }
     }
 
-    /// Decides what follows from `input`. Performs nothing. An input that does not fit (a task that is not waited for any more) decides
-    /// nothing.
-    public mutating func apply(_ input: ExecutionInput, in world: ExecutionWorld) -> ExecutionDecision {
-        ExecutionDecision()
+    /// Whether the task that the event scheduled is still waited for.
+    public func isWaiting(for task: EventID) -> Bool {
+        guard outcome == nil, let strand = awaited[task], case .awaitsTask = strands[strand]?.phase else { return false }
+        return true
     }
+}
 
-    /// What an execution in this state waits for: what recovery, a fork and a redrive have done again.
-    public func pendingEffects(in world: ExecutionWorld) -> [ExecutionEffect] { [] }
+/// What follows from an input: events to be committed, and what is to be done then.
+public struct ExecutionDecision: Sendable {
+    public var events: [HistoryEvent] = []
+    public var effects: [ExecutionEffect] = []
+
+    public init() {}
 }
 
 /// What a decision may know of the world.
@@ -62,6 +76,10 @@ public struct ExecutionLimits: Hashable, Sendable {
     public var historyEvents = 25_000
     /// Bytes of an input or output as UTF-8 text.
     public var payloadBytes = 262_144
+    /// Iterations of an inline Map that run at a time at most. AWS: 40.
+    public var inlineMapConcurrency = 40
+    /// After so many events a decision pauses before the next state, so that a loop without tasks commits now and then.
+    public var eventsPerDecision = 1_000
 
     public init() {}
 }

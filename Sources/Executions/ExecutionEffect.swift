@@ -15,11 +15,13 @@ public enum ExecutionEffect: Sendable {
     /// Answer `.timedOut` then, unless it has finished.
     case limitTime(Timestamp)
     case finish(ExecutionOutcome)
+    /// The decision was long and pauses: answer `.resumed` at once.
+    case proceed
 }
 
 /// How an execution ended.
 public enum ExecutionOutcome: Hashable, Sendable {
-    case succeeded(output: JSONValue)
+    case succeeded(output: Payload)
     case failed(error: String?, cause: String?)
     case timedOut(error: String?, cause: String?)
     case aborted(error: String?, cause: String?)
@@ -32,7 +34,7 @@ public struct TaskRequest: Hashable, Sendable {
     public var resource: TaskResource
     /// What is sent: a function's event, an action's parameters.
     public var arguments: JSONValue
-    /// For `.waitForTaskToken` and activities.
+    /// Of activities and of integrations that answer later (`.sync`, `.waitForTaskToken`).
     public var token: String?
     public var stateName: String
     /// The role of `Credentials`, else nil.

@@ -10,7 +10,7 @@ public struct ExecutionIdentity: Hashable, Sendable {
     public var stateMachineName: String
     public var roleARN: String
     public var isExpress: Bool
-    public var input: JSONValue
+    public var input: Payload
     public var startedAt: Timestamp
     /// Of an execution that was started through a version or an alias: as ExecutionStarted shows them.
     public var stateMachineVersionARN: String?
@@ -19,7 +19,7 @@ public struct ExecutionIdentity: Hashable, Sendable {
     public var mapContext: JSONObject?
 
     public init(
-        arn: String, name: String, stateMachineARN: String, stateMachineName: String, roleARN: String, isExpress: Bool, input: JSONValue,
+        arn: String, name: String, stateMachineARN: String, stateMachineName: String, roleARN: String, isExpress: Bool, input: Payload,
         startedAt: Timestamp, stateMachineVersionARN: String? = nil, stateMachineAliasARN: String? = nil, mapContext: JSONObject? = nil
     ) {
         self.arn = arn
@@ -33,5 +33,10 @@ public struct ExecutionIdentity: Hashable, Sendable {
         self.stateMachineVersionARN = stateMachineVersionARN
         self.stateMachineAliasARN = stateMachineAliasARN
         self.mapContext = mapContext
+    }
+
+    /// Of the ARN.
+    var region: String {
+        arn.split(separator: ":", maxSplits: 4, omittingEmptySubsequences: false).dropFirst(3).first.map(String.init) ?? ""
     }
 }
