@@ -1,0 +1,52 @@
+import Ambient
+import JSON
+import StatesLanguage
+import Testing
+
+@testable import Workflows
+
+@Suite struct MapRunResultsTests {
+    private func child(_ output: String?, _ status: ChildStatus = .succeeded, error: String? = nil) -> ChildResult {
+        ChildResult(
+            machineARN: "arn:aws:states:us-east-1:000000000000:stateMachine:m/Map", name: "n", status: status, input: "{}", output: output,
+            error: error, cause: nil, startedAt: Timestamp(seconds: 0), stoppedAt: Timestamp(milliseconds: 1500))
+    }
+
+    private func results(
+        _ transformation: String?, type: String? = nil, limit: Int = 262_144, _ children: [ChildResult]
+    ) throws -> MapRunResults {
+        var writer = MapSettings.ResultWriter()
+        writer.transformation = transformation
+        writer.outputType = type
+        var results = MapRunResults(transformation == nil && type == nil ? nil : writer, limit: limit)
+        for child in children { guard try results.add(child) else { break } }
+        return results
+    }
+
+    @Test func outputsStandInTheOrderOfTheItems() throws {
+        #expect(try results(nil, [child("1"), child("[2,3]")]).value == [1, [2, 3]])
+        #expect(try results("FLATTEN", [child("1"), child("[2,[3]]")]).value == [1, 2, [3]])
+        #expect(try results("COMPACT", type: "JSONL", [child("1"), child("[2]")]).value == "1\n[2]")
+    }
+
+    @Test func anUnsuccessfulChildIsShownWhole() throws {
+        let value = try results(nil, [child(nil, .failed, error: "Oops")]).value[0]
+        #expect(
+            value == [
+                "ExecutionArn": "arn:aws:states:us-east-1:000000000000:execution:m/Map:n", "Error": "Oops", "Input": "{}",
+                "InputDetails": ["Included": true], "Name": "n", "RedriveCount": 0, "RedriveStatus": "REDRIVABLE_BY_MAP_RUN",
+                "StartDate": "1970-01-01T00:00:00.000Z", "StateMachineArn": "arn:aws:states:us-east-1:000000000000:stateMachine:m/Map",
+                "Status": "FAILED", "StopDate": "1970-01-01T00:00:01.500Z",
+            ])
+    }
+
+    @Test func anExecutionMayBeShownWithWhatSurroundsItsOutput() throws {
+        let value = try results("NONE", [child("[1]")]).value[0]
+        #expect(value?["Output"] == "[1]" && value?["Status"] == "SUCCEEDED" && value?["RedriveStatus"] == "NOT_REDRIVABLE")
+    }
+
+    @Test(arguments: [(6, true), (7, false)]) func whatIsTooLargeIsNotGathered(limit: Int, isTooLarge: Bool) throws {
+        let results = try results(nil, limit: limit, [child("1"), child("[2]")])
+        #expect(results.isTooLarge == isTooLarge && results.value == (isTooLarge ? [1] : [1, [2]]))
+    }
+}
