@@ -34,6 +34,15 @@ struct HostileDefinitionTests {
         }
     }
 
+    @Test("Expressions without number under one long name are refused: a compiled definition knows the place of each")
+    func places() {
+        let name = String(repeating: "k", count: 100_000)
+        let expressions = Array(repeating: #""{% 1 %}""#, count: 10_000).joined(separator: ", ")
+        let state = #"{"Type": "Pass", "QueryLanguage": "JSONata", "End": true, "Output": {"\#(name)": [\#(expressions)]}}"#
+        let found = DefinitionValidator.diagnose(#"{"StartAt": "S", "States": {"S": \#(state)}}"#, rules: openRules)
+        #expect(found.map(\.message) == ["The names on the ways to JSONata expressions are too long altogether"])
+    }
+
     @Test("States and conditions nested without measure are too deep, and no crash")
     func depth() {
         func nested(_ levels: Int) -> String {
