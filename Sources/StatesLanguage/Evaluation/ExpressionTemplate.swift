@@ -23,7 +23,13 @@ public struct ExpressionTemplate: Sendable {
     }
 
     /// With its expressions' values in their places.
-    func value(in scope: QueryScope) throws(StateFailure) -> JSONValue { try Self.value(of: root, in: scope) }
+    func value(in scope: QueryScope) throws(StateFailure) -> JSONValue {
+        let value = try Self.value(of: root, in: scope)
+        switch root {
+        case .constant, .expression: return value
+        case .array, .object: return try value.checked()
+        }
+    }
 
     /// The expression, where the template is one and nothing else.
     var expression: QueryExpression? { if case .expression(let expression) = root { expression } else { nil } }

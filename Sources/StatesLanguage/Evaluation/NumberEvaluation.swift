@@ -31,8 +31,9 @@ public enum NumberField: String, Hashable, Sendable, CaseIterable {
     private func fits(_ number: Double) -> Bool { !isWhole || Int32(exactly: number) != nil }
 
     fileprivate func checked(_ value: JSONValue, at path: JSONPath) throws(StateFailure) -> Double {
-        guard let number = value.double, fits(number) else {
-            let text = value.string ?? value.text()
+        // A text is read as a number, as recorded.
+        let text = value.string ?? value.text()
+        guard let number = value.double ?? value.string.flatMap(Double.init), fits(number) else {
             throw StateFailure(
                 error: error,
                 cause:

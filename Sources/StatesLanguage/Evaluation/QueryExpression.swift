@@ -60,7 +60,7 @@ public struct QueryExpression: Sendable {
             throw .query("\(subject) threw an error during evaluation. \(error)", at: location)
         }
         switch result {
-        case .value(let value): return value
+        case .value(let value): return try value.checked()
         case .undefined: throw .query("\(subject) returned nothing (undefined).", at: location)
         case .function: throw .query("\(subject) returned a function, which cannot be represented in JSON.", at: location)
         }

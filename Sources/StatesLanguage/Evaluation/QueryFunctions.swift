@@ -12,17 +12,17 @@ enum QueryFunctions {
     private typealias Arguments = [JSONValue?]
 
     private static let functions: [HostFunction] = [
-        function("partition", "<a-n:a>", arity: 2) { (arguments, _) throws(JSONataError) in
+        function("partition", "<an:a>", arity: 2) { (arguments, _) throws(JSONataError) in
             guard let array = arguments[0]?.array else { return nil }
             let size = try whole(arguments, 1)
             if size <= 0 { throw JSONataError(.t0410, token: "partition", text: "The size of a partition must be above 0") }
             return .array(stride(from: 0, to: array.count, by: size).map { .array(Array(array[$0..<min($0 + size, array.count)])) })
         },
-        function("range", "<n-nn:a>", arity: 3) { (arguments, _) throws(JSONataError) in
+        function("range", "<nnn:a>", arity: 3) { (arguments, _) throws(JSONataError) in
             guard arguments[0] != nil else { return nil }
             return try range(from: whole(arguments, 0), to: whole(arguments, 1), by: whole(arguments, 2))
         },
-        function("hash", "<s-s:s>", arity: 2) { (arguments, surroundings) throws(JSONataError) in
+        function("hash", "<ss:s>", arity: 2) { (arguments, surroundings) throws(JSONataError) in
             guard let content = arguments[0]?.string else { return nil }
             guard let algorithm = HashAlgorithm(rawValue: arguments[1]?.string ?? ""), let environment = environment(surroundings) else {
                 let names = HashAlgorithm.allCases.map(\.rawValue).joined(separator: ", ")
@@ -38,7 +38,7 @@ enum QueryFunctions {
         function("uuid", "<:s>", arity: 0) { (_, surroundings) throws(JSONataError) in
             environment(surroundings).map { .string($0.uuid()) }
         },
-        function("parse", "<s-:x>", arity: 1) { (arguments, _) throws(JSONataError) in
+        function("parse", "<s:x>", arity: 1) { (arguments, _) throws(JSONataError) in
             guard let text = arguments[0]?.string else { return nil }
             do throws(JSONError) {
                 return try JSONValue(parsing: text)

@@ -28,5 +28,19 @@ struct QueryScope {
 
 /// What one expression may use up: an evaluation holds up everything else that its thread serves.
 enum QueryLimits {
-    static let limits = Limits(depth: 10_000, steps: 10_000_000, maximumSize: 1 << 23)
+    static let limits = Limits(depth: 10_000, steps: 5_000_000, maximumSize: 1 << 23)
+    /// Bytes of a value as text: far more than a state may hand on, little enough to be written out.
+    static let value = 1 << 24
+}
+
+extension JSONValue {
+    /// The value, unless its text would be beyond all measure: it may hold one document many times over, which costs nothing
+    /// until somebody writes it out.
+    func checked() throws(StateFailure) -> JSONValue {
+        var remaining = QueryLimits.value
+        if fits(&remaining) { return self }
+        throw StateFailure(
+            error: StateFailure.dataLimit,
+            cause: "The state returned a result with a size exceeding the maximum number of bytes service limit.")
+    }
 }
