@@ -32,6 +32,8 @@ struct Compiler {
     private let library: FunctionLibrary
     private var scope = Scope(parent: nil)
     private(set) var globals: [String]
+    /// Those of `globals` that the expression itself binds nowhere around them.
+    private(set) var unbound: Set<String> = []
     private var stack = StackGuard()
 
     init(library: FunctionLibrary, globals: [String]) { (self.library, self.globals) = (library, globals) }
@@ -68,7 +70,9 @@ struct Compiler {
         if name == "$" { return RootNode(at: position) }
         let global = globals.firstIndex(of: name) ?? globals.count
         if global == globals.count { globals.append(name) }
-        return VariableNode(scope.candidates(for: name), global: global, at: position)
+        let candidates = scope.candidates(for: name)
+        if candidates.isEmpty { unbound.insert(name) }
+        return VariableNode(candidates, global: global, at: position)
     }
 
     // MARK: Expressions

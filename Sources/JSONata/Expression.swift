@@ -19,6 +19,8 @@ public struct Expression: Sendable {
     private let root: Node
     private let frameSize: Int
     private let globals: [String]
+    /// Those of `freeVariables` that the expression binds nowhere itself, so that only the host can.
+    public let unboundVariables: Set<String>
     private let library: FunctionLibrary
 
     /// The variables that the expression uses without binding them, without the `$`: what the host binds and functions it calls.
@@ -35,6 +37,7 @@ public struct Expression: Sendable {
         let (root, frameSize) = try compiler.compile(try Parser.parse(source))
         (self.source, self.library) = (source, library)
         (self.root, self.frameSize, globals) = (root, frameSize, compiler.globals)
+        unboundVariables = compiler.unbound
     }
 
     /// - Parameters:

@@ -1,21 +1,37 @@
 import AWSInterface
 import JSON
 import StatesLanguage
+import TaskIntegrations
+
+/// What can be said of a Task's resource: integrations know.
+typealias ResourceJudge = @Sendable (TaskResource) -> ResourceJudgement
 
 /// Whether a definition can be run here.
 enum DefinitionCheck {
     /// Checks and compiles a revision that is to be stored.
     ///
     /// - Throws: `InvalidDefinition`.
-    static func check(
-        _ revision: StateMachineRevision, refusal: @escaping @Sendable (TaskResource) -> String?
-    ) throws(ServiceError) -> MachineRevision {
-        let rules = DefinitionRules(isExpress: revision.isExpress, refusal: refusal)
-        let errors = DefinitionValidator.diagnose(revision.settings.definition, rules: rules).filter { $0.severity == .error }
-        guard errors.isEmpty else {
-            throw WorkflowErrors.invalidDefinition(errors.map(\.finding).joined(separator: ", "))
+    static func check(_ revision: StateMachineRevision, _ judge: @escaping ResourceJudge) async throws -> MachineRevision {
+        // An operation may run on an event loop, which must not wait for a megabyte to be read.
+        try await withTaskExecutorPreference(globalConcurrentExecutor) {
+            let rules = DefinitionRules(isExpress: revision.isExpress) { judge($0).reason }
+            if let refusal = DefinitionValidator.refusal(of: DefinitionValidator.diagnose(revision.settings.definition, rules: rules)) {
+                throw ServiceError("InvalidDefinition", refusal)
+            }
+            return try compile(revision)
         }
-        return try compile(revision)
+    }
+
+    /// What ValidateStateMachineDefinition finds: what the language and AWS say. What AWS can and Apus cannot is a warning.
+    static func diagnose(_ text: String, isExpress: Bool, _ judge: @escaping ResourceJudge) async -> [Diagnostic] {
+        await withTaskExecutorPreference(globalConcurrentExecutor) {
+            let findings = DefinitionValidator.diagnose(text, rules: DefinitionRules(isExpress: isExpress) { judge($0).unknown })
+            let known = Set(findings)
+            let notBuilt = DefinitionValidator.diagnose(text, rules: DefinitionRules(isExpress: isExpress) { judge($0).notBuilt })
+                .filter { !known.contains($0) }
+            return findings
+                + notBuilt.map { Diagnostic(severity: .warning, code: $0.code, message: $0.message, location: $0.location) }
+        }
     }
 
     /// Compiles a revision that has been checked.
@@ -25,24 +41,23 @@ enum DefinitionCheck {
         let definition: StateMachineDefinition
         do {
             definition = try StateMachineDefinition(compiling: try JSONValue(parsing: revision.settings.definition))
-        } catch let error as DefinitionError {
-            let finding = Diagnostic(severity: .error, code: Self.schemaError, message: error.message, location: error.location)
-            throw WorkflowErrors.invalidDefinition(finding.finding)
         } catch {
+            let located = error as? DefinitionError
             let finding = Diagnostic(
-                severity: .error, code: "INVALID_JSON_DESCRIPTION", message: "\(error)", location: nil)
-            throw WorkflowErrors.invalidDefinition(finding.finding)
+                severity: .error, code: "SCHEMA_VALIDATION_FAILED", message: located?.message ?? "\(error)", location: located?.location)
+            throw ServiceError("InvalidDefinition", DefinitionValidator.refusal(of: [finding]) ?? finding.message)
         }
         return MachineRevision(
             id: revision.id, scope: revision.key.scope, machineARN: revision.key.arn, machineName: revision.key.name,
             isExpress: revision.isExpress, roleARN: revision.settings.roleARN, definition: definition,
             logging: revision.settings.logging, isTraced: revision.settings.isTraced)
     }
-
-    private static let schemaError = "SCHEMA_VALIDATION_FAILED"
 }
 
-extension Diagnostic {
-    /// `SCHEMA_VALIDATION_FAILED: These fields are required: [States] at /`, as errors quote it.
-    fileprivate var finding: String { "\(code): \(message)" + (location.map { " at \($0)" } ?? "") }
+extension ResourceJudgement {
+    /// Why the resource cannot be used here; nil where it can.
+    fileprivate var reason: String? { unknown ?? notBuilt }
+
+    fileprivate var unknown: String? { if case .unknown(let reason) = self { reason } else { nil } }
+    fileprivate var notBuilt: String? { if case .notBuilt(let reason) = self { reason } else { nil } }
 }

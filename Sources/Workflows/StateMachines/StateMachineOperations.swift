@@ -28,7 +28,7 @@ extension StateMachines {
 
     private func createStateMachine(_ input: JSONObject, _ context: RequestContext) async throws -> JSONObject {
         let new = try newMachine(Parameters(input), context)
-        let compiled = try DefinitionCheck.check(new.revision, refusal: refusal)
+        let compiled = try await DefinitionCheck.check(new.revision, judge)
         let (created, version) = try await commit(changing: new.record.key) { transaction in
             try Self.create(new, in: transaction)
         }
@@ -136,7 +136,7 @@ extension StateMachines {
         var next = current
         next.id = id
         next.settings = wanted.applied(to: current.settings)
-        return try DefinitionCheck.check(next, refusal: refusal)
+        return try await DefinitionCheck.check(next, judge)
     }
 
     // MARK: Describe

@@ -1,7 +1,6 @@
 import AWSInterface
 import Ambient
 import JSON
-import StatesLanguage
 import Storage
 import Synchronization
 
@@ -40,8 +39,7 @@ final class StateMachines: StateMachineSource {
     let database: any Database
     let clock: any WallClock
     let entropy: any Entropy
-    /// Why a Task's resource cannot be used here.
-    let refusal: @Sendable (TaskResource) -> String?
+    let judge: ResourceJudge
     let executions: any ExecutionReferences
     private let catalogue = StateMachineCatalogue()
     private let changes: NodeNotices
@@ -56,13 +54,13 @@ final class StateMachines: StateMachineSource {
     private static let sweptAtOnce = 100
 
     init(
-        database: any Database, clock: any WallClock, entropy: any Entropy, refusal: @escaping @Sendable (TaskResource) -> String?,
+        database: any Database, clock: any WallClock, entropy: any Entropy, judge: @escaping ResourceJudge,
         executions: any ExecutionReferences
     ) {
         self.database = database
         self.clock = clock
         self.entropy = entropy
-        self.refusal = refusal
+        self.judge = judge
         self.executions = executions
         changes = NodeNotices("apus_state_machines_changed", on: database, from: entropy.uuid())
         (deletions, deletionBegun) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))

@@ -7,18 +7,17 @@ extension StateMachines {
     private static let mostDiagnostics = 100
 
     var validationOperations: [Operation] {
-        [Operation("ValidateStateMachineDefinition") { input, _ in try self.validateStateMachineDefinition(input) }]
+        [Operation("ValidateStateMachineDefinition") { input, _ in try await self.validateStateMachineDefinition(input) }]
     }
 
-    private func validateStateMachineDefinition(_ input: JSONObject) throws -> JSONObject {
+    private func validateStateMachineDefinition(_ input: JSONObject) async throws -> JSONObject {
         let parameters = Parameters(input)
         let definition = try parameters.requiredString("definition", length: StateMachineLimits.definition)
         let type = try parameters.string("type", oneOf: ["STANDARD", "EXPRESS"])
         let severity = try parameters.string("severity", oneOf: ["ERROR", "WARNING"])
         let limit = try parameters.integer("maxResults", in: 0...Self.mostDiagnostics) ?? 0
         try parameters.validate()
-        let rules = DefinitionRules(isExpress: type == "EXPRESS", refusal: refusal)
-        let all = DefinitionValidator.diagnose(definition, rules: rules)
+        let all = await DefinitionCheck.diagnose(definition, isExpress: type == "EXPRESS", judge)
         let asked = all.filter { $0.severity == .error || severity == "WARNING" }
         let shown = asked.prefix(limit == 0 ? Self.mostDiagnostics : limit)
         return [

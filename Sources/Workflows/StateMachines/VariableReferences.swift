@@ -58,7 +58,7 @@ enum VariableReferences {
         if text.hasPrefix("{%"), text.hasSuffix("%}"), text.utf8.count >= 4 {
             guard let expression = try? JSONata.Expression(String(text.dropFirst(2).dropLast(2))) else { return [] }
             return Set(
-                expression.freeVariables.filter { $0 != "states" && !functions.contains($0) && !FunctionLibrary.standard.contains($0) })
+                expression.unboundVariables.filter { $0 != "states" && !functions.contains($0) && !FunctionLibrary.standard.contains($0) })
         }
         guard isPath, let roots = (try? PathExpression(parsing: text))?.roots else { return [] }
         return Set(roots.compactMap { if case .variable(let name) = $0 { name } else { nil } })

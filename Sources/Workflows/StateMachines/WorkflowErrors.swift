@@ -44,10 +44,6 @@ enum WorkflowErrors {
         ServiceError("TooManyTags", "Too many tags: '\(arn)'", fields: ["resourceName": .string(arn)])
     }
 
-    static func invalidDefinition(_ findings: String) -> ServiceError {
-        ServiceError("InvalidDefinition", "Invalid State Machine Definition: '\(findings)'")
-    }
-
     static func invalidLogging(_ reason: String) -> ServiceError {
         ServiceError("InvalidLoggingConfiguration", "Invalid Logging Configuration: \(reason)")
     }
