@@ -33,7 +33,13 @@ public enum IntegrationCatalogue {
     public static func judgement(
         of resource: TaskResource, status: (SDKService, _ operation: String) -> OperationStatus = { _, _ in .built }
     ) -> ResourceJudgement {
-        guard case .integration(let integration) = resource else { return .usable }
+        let integration: TaskResource.Integration
+        switch resource {
+        case .activity: return .usable
+        // What is no ARN at all is the language's to judge.
+        case .function(let arn): return ARN(arn).map { $0.service == "lambda" } == false ? unknown(arn) : .usable
+        case .integration(let named): integration = named
+        }
         return integration.isSDK ? judgement(ofSDK: integration, status) : judgement(ofOptimized: integration)
     }
 

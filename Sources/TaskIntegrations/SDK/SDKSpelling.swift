@@ -121,7 +121,7 @@ extension SDKSpelling {
             times: ["CreationDate", "RedriveDate", "StartDate", "StopDate", "Timestamp", "UpdateDate"],
             texts: ["Context", "Definition", "Input", "Output", "Variables"]),
         "sqs": SDKSpelling(
-            maps: ["Attributes", "Tags"],
+            maps: ["Attributes", "MessageAttributes", "MessageSystemAttributes", "Tags"],
             exceptions: ["AwsAccountIds": "AWSAccountIds", "QueueOwnerAwsAccountId": "QueueOwnerAWSAccountId"],
             texts: ["MessageBody"]),
     ]
