@@ -1,5 +1,5 @@
 /// A place in a definition. A chain, and no text: a text for each of many places under long names would cost their product.
-indirect enum DefinitionLocation {
+indirect enum DefinitionLocation: Sendable {
     case root
     case field(String, of: DefinitionLocation)
     case element(Int, of: DefinitionLocation)
