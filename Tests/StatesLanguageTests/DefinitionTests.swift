@@ -77,7 +77,7 @@ struct DefinitionTests {
     @Test(
         "What running would trip over is refused with its place",
         arguments: [
-            (#"[]"#, ""), (#"{"StartAt":"A"}"#, ""), (#"{"StartAt":"A","States":{}}"#, "/StartAt"),
+            (#"[]"#, "/"), (#"{"StartAt":"A"}"#, "/"), (#"{"StartAt":"A","States":{}}"#, "/StartAt"),
             (#"{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"}}}"#, "/States/A"),
             (#"{"StartAt":"A","States":{"A":{"Type":"Pass"}}}"#, "/States/A"),
             (#"{"StartAt":"A","States":{"A":{"Type":"Nap","End":true}}}"#, "/States/A/Type"),
@@ -124,5 +124,14 @@ struct DefinitionTests {
             ])
             #expect(throws: DefinitionError.self) { _ = try State.compile(.object(pass), name: "P", queryLanguage: .jsonPath) }
         }
+    }
+
+    @Test("Thousands of expressions under a name without measure cost no text each")
+    func places() throws {
+        let name = String(repeating: "n", count: 400_000)
+        let expressions = JSONValue.array((0..<4_000).map { .string("{% \($0) %}") })
+        let pass = JSONValue.object(["Type": "Pass", "End": true, "Output": .object(JSONObject([(key: name, value: expressions)]))])
+        let state = try State.compile(pass, name: "P", queryLanguage: .jsonata)
+        #expect(try state.output(of: [:], in: scope([:])).output[name]?[3_999] == 3_999)
     }
 }

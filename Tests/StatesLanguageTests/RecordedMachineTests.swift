@@ -14,12 +14,14 @@ enum RecordedExecutions {
         return [named, beside].compactMap(\.self).first { access($0 + "/workflows/cases.ndjson", R_OK) == 0 }
     }()
 
-    static func cases(_ name: String) throws -> [JSONValue] {
+    /// The values of a file, one a line, or the one value that it is.
+    static func cases(_ name: String, isOneValue: Bool = false) throws -> [JSONValue] {
         let file = try #require(fopen((folder ?? "") + "/" + name, "r"))
         defer { fclose(file) }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer[..<count] }
+        if isOneValue { return [try JSONValue(parsing: bytes)] }
         return try bytes.split(separator: UInt8(ascii: "\n")).map { try JSONValue(parsing: $0) }
     }
 }

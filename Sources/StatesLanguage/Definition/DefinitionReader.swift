@@ -27,7 +27,7 @@ extension StateMachineDefinition {
     ///
     /// - Throws: the first thing that it cannot make sense of. It checks what running needs, not all that AWS refuses.
     public init(compiling definition: JSONValue) throws(DefinitionError) {
-        let fields = try FieldReader(definition, location: "")
+        let fields = try FieldReader(definition, location: .root)
         let language = try QueryLanguage(in: fields) ?? .jsonPath
         self.init(
             comment: try fields.string("Comment"), queryLanguage: language, timeoutSeconds: try fields.int("TimeoutSeconds"),
@@ -40,7 +40,7 @@ extension State {
     ///
     /// - Parameter queryLanguage: what holds where the state does not say otherwise.
     public static func compile(_ state: JSONValue, name: String, queryLanguage: QueryLanguage) throws(DefinitionError) -> State {
-        let fields = try FieldReader(state, location: "")
+        let fields = try FieldReader(state, location: .root)
         var reader = try StateReader(fields, name: name, queryLanguage: queryLanguage, depth: 1)
         return try reader.state()
     }
@@ -63,7 +63,7 @@ extension StateGraph {
         guard let members = try fields.object("States") else { throw fields.missing("States") }
         var states: [String: State] = [:]
         for (name, value) in members.fields {
-            let fields = try FieldReader(value, location: "\(members.location)/\(name)")
+            let fields = try FieldReader(value, location: members.location.field(name))
             var reader = try StateReader(fields, name: name, queryLanguage: queryLanguage, depth: depth)
             states[name] = try reader.state()
         }

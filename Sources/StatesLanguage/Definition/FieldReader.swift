@@ -3,24 +3,26 @@ import JSON
 /// Reads the fields of one object of a definition.
 struct FieldReader {
     let fields: JSONObject
-    /// `/States/Wait`.
-    let location: String
+    let location: DefinitionLocation
+    /// Where it stands in its state.
+    let place: DefinitionLocation
 
-    init(_ value: JSONValue, location: String) throws(DefinitionError) {
-        guard let fields = value.object else { throw DefinitionError(message: "Expected an object", location: location) }
+    init(_ value: JSONValue, location: DefinitionLocation, place: DefinitionLocation = .root) throws(DefinitionError) {
+        guard let fields = value.object else { throw DefinitionError(message: "Expected an object", location: location.text) }
         self.fields = fields
         self.location = location
+        self.place = place
     }
 
     subscript(field: String) -> JSONValue? { fields[field] }
 
+    func failure(_ message: String) -> DefinitionError { DefinitionError(message: message, location: location.text) }
+
     func failure(_ message: String, at field: String) -> DefinitionError {
-        DefinitionError(message: message, location: "\(location)/\(field)")
+        DefinitionError(message: message, location: location.field(field).text)
     }
 
-    func missing(_ field: String) -> DefinitionError {
-        DefinitionError(message: "The field '\(field)' is required but was missing", location: location)
-    }
+    func missing(_ field: String) -> DefinitionError { failure("The field '\(field)' is required but was missing") }
 
     func string(_ field: String) throws(DefinitionError) -> String? { try typed(field, "a string", \.string) }
     func bool(_ field: String) throws(DefinitionError) -> Bool? { try typed(field, "a boolean", \.bool) }
@@ -35,7 +37,7 @@ struct FieldReader {
 
     func object(_ field: String) throws(DefinitionError) -> FieldReader? {
         guard let value = fields[field] else { return nil }
-        return try FieldReader(value, location: "\(location)/\(field)")
+        return try FieldReader(value, location: location.field(field), place: place.field(field))
     }
 
     /// The objects of an array.
@@ -43,7 +45,9 @@ struct FieldReader {
         guard let elements = try array(field) else { return nil }
         var readers: [FieldReader] = []
         for (index, element) in elements.enumerated() {
-            readers.append(try FieldReader(element, location: "\(location)/\(field)[\(index)]"))
+            readers.append(
+                try FieldReader(
+                    element, location: location.field(field).element(index), place: place.field(field).element(index)))
         }
         return readers
     }

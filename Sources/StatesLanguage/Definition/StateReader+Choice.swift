@@ -17,7 +17,7 @@ extension StateReader {
 
     private mutating func condition(_ fields: FieldReader, depth: Int) throws(DefinitionError) -> ChoiceCondition {
         guard depth <= DefinitionLimits.conditionDepth else {
-            throw DefinitionError(message: "Nested too deeply", location: fields.location)
+            throw fields.failure("Nested too deeply")
         }
         if queryLanguage == .jsonata {
             if let expression = try expression("Condition", of: fields) { return .expression(expression) }
@@ -56,7 +56,7 @@ extension StateReader {
             guard operand.accepts(value) else { throw fields.failure("Expected a \(operand.rawValue.lowercased())", at: name) }
             return .relation(operand, relation, .constant(value))
         }
-        throw DefinitionError(message: "A choice rule needs a comparison", location: fields.location)
+        throw fields.failure("A choice rule needs a comparison")
     }
 }
 

@@ -13,12 +13,12 @@ extension StateReader {
                 note(template.roots)
                 return .paths(template)
             } catch {
-                let location = ([fields.location, field] + error.location + (error.field.isEmpty ? [] : [error.field])).joined(
-                    separator: "/")
-                throw DefinitionError(message: error.message, location: location)
+                var location = fields.location.field(field)
+                for name in error.location + (error.field.isEmpty ? [] : [error.field]) { location = location.field(name) }
+                throw DefinitionError(message: error.message, location: location.text)
             }
         case .jsonata:
-            let template = try ExpressionTemplate(compiling: value, location: place(field, in: fields), at: fields)
+            let template = try ExpressionTemplate(compiling: value, at: field, of: fields)
             if template.readsContext { readsContext = true }
             return .expressions(template)
         }
@@ -51,7 +51,7 @@ extension StateReader {
     /// The expression that a field holds, if it holds one.
     mutating func expression(_ field: String, of fields: FieldReader) throws(DefinitionError) -> QueryExpression? {
         guard let text = fields[field]?.string, let source = QueryExpression.source(in: text) else { return nil }
-        let expression = try QueryExpression(compiling: source, location: place(field, in: fields), at: fields)
+        let expression = try QueryExpression(compiling: source, place: fields.place.field(field), in: fields)
         if expression.readsContext { readsContext = true }
         return expression
     }
@@ -88,11 +88,5 @@ extension StateReader {
 
     private mutating func note(_ roots: Set<PathRoot>) {
         if roots.contains(.context) { readsContext = true }
-    }
-
-    /// Where a field stands in its state, as causes call it: `Output`, `Choices[0]/Condition`.
-    private func place(_ field: String, in fields: FieldReader) -> String {
-        let outer = fields.location.utf8.dropFirst(self.fields.location.utf8.count)
-        return outer.isEmpty ? field : String(decoding: outer.dropFirst(), as: UTF8.self) + "/" + field
     }
 }

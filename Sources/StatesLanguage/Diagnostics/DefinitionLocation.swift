@@ -7,18 +7,6 @@ indirect enum DefinitionLocation: Sendable {
     func field(_ name: String) -> DefinitionLocation { .field(name, of: self) }
     func element(_ index: Int) -> DefinitionLocation { .element(index, of: self) }
 
-    /// Bytes of the names in its text.
-    var nameLength: Int {
-        var (length, place) = (0, self)
-        while true {
-            switch place {
-            case .root: return length
-            case .field(let name, let parent): (length, place) = (length + name.utf8.count, parent)
-            case .element(_, let parent): place = parent
-            }
-        }
-    }
-
     /// `/States/Choose/Choices[0]/Next`; `/` for the whole.
     var text: String {
         var parts: [String] = []

@@ -16,9 +16,9 @@ public struct ExpressionTemplate: Sendable {
         var isConstant: Bool { if case .constant = self { true } else { false } }
     }
 
-    /// - Parameter location: where it stands in its state: `Arguments`.
-    init(compiling value: JSONValue, location: String, at fields: FieldReader) throws(DefinitionError) {
-        root = try Self.compile(value, location: location, at: fields, depth: 1)
+    /// - Parameter field: of the object that `fields` reads: `Arguments`.
+    init(compiling value: JSONValue, at field: String, of fields: FieldReader) throws(DefinitionError) {
+        root = try Self.compile(value, at: fields.place.field(field), in: fields, depth: 1)
         readsContext = Self.readsContext(root)
     }
 
@@ -35,25 +35,25 @@ public struct ExpressionTemplate: Sendable {
     var expression: QueryExpression? { if case .expression(let expression) = root { expression } else { nil } }
 
     private static func compile(
-        _ value: JSONValue, location: String, at fields: FieldReader, depth: Int
+        _ value: JSONValue, at place: DefinitionLocation, in fields: FieldReader, depth: Int
     ) throws(DefinitionError) -> Node {
         guard depth <= DefinitionLimits.templateDepth else {
-            throw DefinitionError(message: "Nested too deeply", location: fields.location)
+            throw fields.failure("Nested too deeply")
         }
         switch value {
         case .string(let text):
             guard let source = QueryExpression.source(in: text) else { return .constant(value) }
-            return .expression(try QueryExpression(compiling: source, location: location, at: fields))
+            return .expression(try QueryExpression(compiling: source, place: place, in: fields))
         case .array(let elements):
             var nodes: [Node] = []
             for (index, element) in elements.enumerated() {
-                nodes.append(try compile(element, location: "\(location)[\(index)]", at: fields, depth: depth + 1))
+                nodes.append(try compile(element, at: place.element(index), in: fields, depth: depth + 1))
             }
             return nodes.allSatisfy(\.isConstant) ? .constant(value) : .array(nodes)
         case .object(let object):
             var members: [(key: String, value: Node)] = []
             for (key, member) in object {
-                members.append((key, try compile(member, location: "\(location)/\(key)", at: fields, depth: depth + 1)))
+                members.append((key, try compile(member, at: place.field(key), in: fields, depth: depth + 1)))
             }
             return members.allSatisfy(\.value.isConstant) ? .constant(value) : .object(members)
         case .null, .bool, .number: return .constant(value)

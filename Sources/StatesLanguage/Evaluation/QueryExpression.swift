@@ -6,20 +6,22 @@ public struct QueryExpression: Sendable {
     /// What stands between `{%` and `%}`, trimmed, as causes show it.
     public let source: String
     /// Where it stands in its state, as causes show it: `Output/result`.
-    public let location: String
+    public var location: String { String(place.text.dropFirst()) }
+    private let place: DefinitionLocation
     /// Whether it may read `$states.context`.
     let readsContext: Bool
     private let expression: JSONata.Expression
     /// The names of an expression such as `$states.input.order.id`, which needs no evaluation where there is an object at each.
     private let plainPath: PlainPath?
 
-    init(compiling source: String, location: String, at fields: FieldReader) throws(DefinitionError) {
+    /// - Parameter fields: the object that it stands in, for errors.
+    init(compiling source: String, place: DefinitionLocation, in fields: FieldReader) throws(DefinitionError) {
         do throws(JSONataError) {
             expression = try JSONata.Expression(source, library: QueryFunctions.library)
         } catch {
-            throw DefinitionError(message: "The JSONata expression '\(source)' cannot be parsed: \(error)", location: fields.location)
+            throw fields.failure("The JSONata expression '\(source)' cannot be parsed: \(error)")
         }
-        (self.source, self.location) = (source, location)
+        (self.source, self.place) = (source, place)
         plainPath = PlainPath(source)
         readsContext = expression.freeVariables.contains("states") && Self.mayReadContext(source)
     }

@@ -2,26 +2,31 @@ import JSON
 import JSONPath
 import JSONata
 
-/// What one JSONata expression may read.
+/// What one JSONata expression may read. Made for every evaluation, so it makes nothing before it is asked for.
 struct QueryScope {
-    let input: JSONValue
+    private let scope: StateScope
     /// Absent before a state has a result.
     let result: JSONValue?
-    let variables: [String: JSONValue]
-    /// `$states`.
-    let states: JSONValue
-    let surroundings: Surroundings
+    private let errorOutput: JSONValue?
 
     init(_ scope: StateScope, result: JSONValue? = nil, errorOutput: JSONValue? = nil) {
-        input = scope.input
-        self.result = result
-        variables = scope.variables
+        (self.scope, self.result, self.errorOutput) = (scope, result, errorOutput)
+    }
+
+    var input: JSONValue { scope.input }
+    var variables: [String: JSONValue] { scope.variables }
+
+    /// `$states`.
+    var states: JSONValue {
         var states: JSONObject = ["input": scope.input, "context": scope.context]
         if let result { states["result"] = result }
         if let errorOutput { states["errorOutput"] = errorOutput }
-        self.states = .object(states)
+        return .object(states)
+    }
+
+    var surroundings: Surroundings {
         let environment = scope.world.environment
-        surroundings = Surroundings(
+        return Surroundings(
             now: scope.world.now, random: { Double(environment.random() >> 11) * 0x1p-53 }, host: environment)
     }
 }
