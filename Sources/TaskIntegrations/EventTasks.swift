@@ -9,7 +9,7 @@ struct EventTasks: Sendable {
     let events: ServiceInterface
     let world: CallWorld
 
-    private static let parameters = TaskParameters(required: ["Entries"], optional: [])
+    static let parameters = TaskParameters(required: ["Entries"], optional: [])
 
     func perform(_ call: TaskCall) async -> TaskResult {
         let parameters: JSONObject

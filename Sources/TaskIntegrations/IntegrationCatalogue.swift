@@ -1,4 +1,5 @@
 public import AWSInterface
+public import JSON
 public import StatesLanguage
 
 /// What can be said of a Task's `Resource` before it is called.
@@ -110,6 +111,28 @@ public enum IntegrationCatalogue {
         case .requestResponse: true
         case .waitForTaskToken: integration != .invokeHTTP
         case .sync(let version): integration == .startExecution && (version == 1 || version == 2)
+        }
+    }
+
+    /// Why a task cannot be begun with these arguments, in AWS's words for the cause of `States.Runtime`; nil where it can, and for what
+    /// only its service can judge.
+    public static func problem(with arguments: JSONValue, of resource: TaskResource) -> String? {
+        guard case .integration(let integration) = resource, !integration.isSDK,
+            let builtIn = builtIn(integration.service, integration.action)
+        else { return nil }
+        let parameters =
+            switch builtIn {
+            case .invokeFunction: FunctionTasks.parameters
+            case .sendMessage: MessageTasks.parameters
+            case .putEvents: EventTasks.parameters
+            case .invokeHTTP: HTTPTaskRequest.parameters
+            case .startExecution: TaskParameters(required: ["StateMachineArn"], optional: ["Input", "Name", "TraceHeader"])
+            }
+        do throws(InvalidTask) {
+            _ = try parameters.read(arguments)
+            return nil
+        } catch {
+            return error.cause
         }
     }
 

@@ -82,16 +82,20 @@ public final class IntegrationDirectory: TaskIntegration {
     ///
     /// - Parameter observe: is told of the request that an HTTP task made.
     public func perform(_ call: TaskCall, observing observe: ((HTTPExchange) -> Void)?) async -> TaskResult {
-        let resource = call.request.resource
-        guard case .integration(let integration) = resource else {
-            guard case .function(let arn) = resource, let functions = state.withLock({ $0.functions }) else { return Self.nobody }
-            return await functions.perform(call, function: arn)
-        }
-        if let other = registered(integration) { return await other.perform(call) }
-        let result = await perform(call, integration, observe)
+        let result = await performed(call, observe).bounded
         // Handed over: whoever has the token reports the result.
-        if integration.pattern == .waitForTaskToken, case .succeeded(let output) = result { return .submitted(output) }
+        if call.request.resource.waitsForToken, case .succeeded(let output) = result { return .submitted(output) }
         return result
+    }
+
+    private func performed(_ call: TaskCall, _ observe: ((HTTPExchange) -> Void)?) async -> TaskResult {
+        switch call.request.resource {
+        case .function(let arn): return await state.withLock { $0.functions }?.perform(call, function: arn) ?? Self.nobody
+        case .activity: return Self.nobody
+        case .integration(let integration):
+            if let other = registered(integration) { return await other.perform(call) }
+            return await perform(call, integration, observe)
+        }
     }
 
     private func registered(_ integration: TaskResource.Integration) -> (any TaskIntegration)? {
@@ -117,4 +121,10 @@ public final class IntegrationDirectory: TaskIntegration {
 
     /// Of a definition that was accepted by a node with more services.
     private static let nobody = TaskResult.runtimeError("Nothing on this node performs the task's resource. See docs/not-built.md.")
+}
+
+extension TaskResource {
+    fileprivate var waitsForToken: Bool {
+        if case .integration(let integration) = self { integration.pattern == .waitForTaskToken } else { false }
+    }
 }

@@ -8,7 +8,7 @@ struct MessageTasks: Sendable {
     let queues: ServiceInterface
     let world: CallWorld
 
-    private static let parameters = TaskParameters(
+    static let parameters = TaskParameters(
         required: ["MessageBody", "QueueUrl"],
         optional: ["DelaySeconds", "MessageAttributes", "MessageDeduplicationId", "MessageGroupId"])
 

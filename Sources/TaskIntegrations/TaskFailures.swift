@@ -51,3 +51,19 @@ extension TaskResult {
     /// Nobody waits for this result any more.
     static let abandoned = TaskResult.failed(error: "States.TaskFailed", cause: "The task is not waited for any more.")
 }
+
+extension TaskResult {
+    /// AWS's limits of an error's name and its cause, in characters: a function may say six megabytes.
+    private static let longestError = 256
+    private static let longestCause = 32_768
+
+    /// This result, with no more of a failure's words than a history holds.
+    var bounded: TaskResult {
+        guard case .failed(let error, let cause) = self else { return self }
+        return .failed(error: error.map { Self.cut($0, Self.longestError) }, cause: cause.map { Self.cut($0, Self.longestCause) })
+    }
+
+    private static func cut(_ text: String, _ length: Int) -> String {
+        text.utf8.count <= length ? text : String(text.prefix(length))
+    }
+}

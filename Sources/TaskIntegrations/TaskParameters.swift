@@ -9,16 +9,16 @@ struct TaskParameters: Sendable {
     /// The task's parameters.
     ///
     /// - Throws: AWS's words for a task that cannot be begun.
-    func read(_ call: TaskCall) throws(InvalidTask) -> JSONObject {
-        guard case .object(let parameters) = call.request.arguments else {
-            throw InvalidTask(call.request.arguments, ["The Parameters field must be a JSON object"])
-        }
+    func read(_ call: TaskCall) throws(InvalidTask) -> JSONObject { try read(call.request.arguments) }
+
+    func read(_ arguments: JSONValue) throws(InvalidTask) -> JSONObject {
+        guard case .object(let parameters) = arguments else { throw InvalidTask(arguments, ["The Parameters field must be a JSON object"]) }
         var problems: [String] = []
         for name in required where parameters[name] == nil { problems.append("The field '\(name)' is required but was missing") }
         for name in parameters.keys where !required.contains(name) && !optional.contains(name) {
             problems.append("The field '\(name)' is not supported by Step Functions")
         }
-        guard problems.isEmpty else { throw InvalidTask(call.request.arguments, problems) }
+        guard problems.isEmpty else { throw InvalidTask(arguments, problems) }
         return parameters
     }
 }

@@ -52,7 +52,7 @@ struct FunctionTaskTests {
 
     @Test("a function's error is the task's: its type, and all that it says as the cause", arguments: [arn, invoke])
     func functionError(resource: String) async throws {
-        let error = #"{"errorMessage":"no","errorType":"CustomException","stackTrace":[]}"#
+        let error = #"{"errorMessage": "no", "errorType": "CustomException", "stackTrace": []}"#
         fixture.functions.answers(error, isError: true)
         let failure = await fixture.perform(resource, ["FunctionName": "resize"]).failure
         #expect(failure?.error == "CustomException")
@@ -84,6 +84,12 @@ struct FunctionTaskTests {
         #expect(
             failure?.cause
                 == "Not now (Service: AWSLambda; Status Code: 429; Error Code: \(code); Request ID: \(requestID); Proxy: null)")
+    }
+
+    @Test("of a function that says too much, the history keeps what AWS's does")
+    func longCause() async throws {
+        fixture.functions.answers(#"{"errorType":"E","errorMessage":"\#(String(repeating: "x", count: 100_000))"}"#, isError: true)
+        #expect(await fixture.perform(Self.arn, [:]).failure?.cause?.count == 32_768)
     }
 
     @Test("an Event is accepted and not waited for")

@@ -79,13 +79,28 @@ struct RefusalTests {
         }
     }
 
-    @Test("another room may perform an integration, and decides about its patterns itself")
+    @Test("another room may perform an integration; with a token its answer, too, is a hand-over")
     func registered() async throws {
         struct Starter: TaskIntegration {
             func perform(_ call: TaskCall) async -> TaskResult { .succeeded("started") }
         }
         fixture.directory.register(Starter(), service: "states", action: "startExecution")
-        #expect(await fixture.perform("arn:aws:states:::states:startExecution.waitForTaskToken", [:]) == .succeeded("started"))
+        #expect(await fixture.perform("arn:aws:states:::states:startExecution.waitForTaskToken", [:]) == .submitted("started"))
+    }
+
+    @Test(
+        "arguments are judged before a task is begun",
+        arguments: [
+            ("arn:aws:states:::sqs:sendMessage", #"{"QueueUrl":"q","MessageBody":1}"#, nil),
+            ("arn:aws:states:::sqs:sendMessage", #"{"QueueUrl":"q"}"#, "[The field 'MessageBody' is required but was missing]"),
+            ("arn:aws:states:::states:startExecution.sync", #"{"StateMachineArn":"a","Input":null}"#, nil),
+            ("arn:aws:states:::states:startExecution", #"{"Input":{}}"#, "[The field 'StateMachineArn' is required but was missing]"),
+            ("arn:aws:states:::events:putEvents", #"{"Entries":[],"A":1}"#, "[The field 'A' is not supported by Step Functions]"),
+            ("arn:aws:states:::aws-sdk:sqs:sendMessage", "[]", nil), ("arn:aws:lambda:us-east-1:123456789012:function:f", "1", nil),
+        ] as [(String, String, String?)])
+    func problems(arn: String, arguments: String, problem: String?) throws {
+        let cause = IntegrationCatalogue.problem(with: try JSONValue(parsing: arguments), of: IntegrationFixture.resource(arn))
+        #expect(cause == problem.map { "The Parameters '\(arguments)' could not be used to start the Task: \($0)" })
     }
 
     @Test("docs/not-built.md names exactly the integrations that are refused")

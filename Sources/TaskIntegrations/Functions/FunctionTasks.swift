@@ -13,7 +13,7 @@ struct FunctionTasks: Sendable {
     let functions: any TaskFunctions
     let world: CallWorld
 
-    private static let parameters = TaskParameters(
+    static let parameters = TaskParameters(
         required: ["FunctionName"], optional: ["ClientContext", "InvocationType", "LogType", "Payload", "Qualifier"])
 
     /// A function's ARN as `Resource`: the arguments are its event, its answer the result.
@@ -24,8 +24,7 @@ struct FunctionTasks: Sendable {
         switch await run(invocation) {
         case .failure(let failed): return failed.result
         case .success(let answer):
-            let payload = Self.value(of: answer.payload)
-            return answer.isError ? Self.failure(payload) : .succeeded(payload)
+            return answer.isError ? Self.failure(answer.payload) : .succeeded(Self.value(of: answer.payload))
         }
     }
 
@@ -136,19 +135,21 @@ struct FunctionTasks: Sendable {
     }
 
     /// What a function's error is to `Retry` and `Catch`: its type, and all that it says as the cause.
-    private static func failure(_ payload: JSONValue) -> TaskResult {
-        guard let type = payload["errorType"]?.string, !type.isEmpty else {
+    private static func failure(_ payload: [UInt8]) -> TaskResult {
+        let text = String(decoding: payload, as: UTF8.self)
+        guard let type = value(of: payload)["errorType"]?.string, !type.isEmpty else {
             return OptimizedService.functions.failure(
                 named: "Unknown",
-                cause: "The cause could not be determined because Lambda did not return an error type. Returned payload: \(payload.text())")
+                cause: "The cause could not be determined because Lambda did not return an error type. Returned payload: \(text)")
         }
-        return .failed(error: type, cause: payload.text())
+        return .failed(error: type, cause: text)
     }
 
     private func result(_ answer: TaskInvocationAnswer, of invocation: TaskInvocation) -> TaskResult {
-        let payload = Self.value(of: answer.payload)
-        if answer.isError { return Self.failure(payload) }
-        var members: JSONObject = ["ExecutedVersion": .string(answer.executedVersion), "Payload": payload, "StatusCode": 200]
+        if answer.isError { return Self.failure(answer.payload) }
+        var members: JSONObject = [
+            "ExecutedVersion": .string(answer.executedVersion), "Payload": Self.value(of: answer.payload), "StatusCode": 200,
+        ]
         members["LogResult"] = answer.logTail.map { .string(Base64.encode($0)) }
         return .succeeded(
             metadata(

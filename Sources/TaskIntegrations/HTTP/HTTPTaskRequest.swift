@@ -14,7 +14,7 @@ struct HTTPTaskRequest: Sendable {
     /// Nil where the body is sent as it is.
     private let formEncoding: FormEncoding.Arrays?
 
-    private static let parameters = TaskParameters(
+    static let parameters = TaskParameters(
         required: ["ApiEndpoint", "Method"],
         optional: ["Authentication", "Headers", "InvocationConfig", "QueryParameters", "RequestBody", "Transform"])
     private static let methods: Set<String> = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
