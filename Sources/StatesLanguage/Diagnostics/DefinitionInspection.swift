@@ -9,8 +9,6 @@ struct DefinitionInspection {
     /// Of all graphs: a name stands once in the whole machine.
     var stateNames: Set<String> = []
     var labels: Set<String> = []
-    /// Bytes of the names on the ways to JSONata expressions, which a compiled definition keeps for the causes of failures.
-    var expressionPlaces = 0
 
     init(rules: DefinitionRules, machineLanguage: QueryLanguage, findings: Findings) {
         self.rules = rules

@@ -78,16 +78,9 @@ extension DefinitionInspection {
         inspectExpression(text, at: place)
     }
 
-    /// Far more than an honest definition of 1 MB has: 50,000 expressions under names of 300 bytes.
-    private static let longestExpressionPlaces = 1 << 24
-
     /// - Parameter text: an expression in its brackets.
     mutating func inspectExpression(_ text: String, at place: Place) {
-        guard let source = QueryExpression.source(in: text), expressionPlaces <= Self.longestExpressionPlaces else { return }
-        expressionPlaces += place.location.nameLength
-        if expressionPlaces > Self.longestExpressionPlaces {
-            return report("The names on the ways to JSONata expressions are too long altogether", at: .root)
-        }
+        guard let source = QueryExpression.source(in: text) else { return }
         do throws(JSONataError) {
             _ = try Expression(source, library: QueryFunctions.library)
         } catch {

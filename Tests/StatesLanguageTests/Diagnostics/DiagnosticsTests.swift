@@ -151,6 +151,27 @@ struct DiagnosticsTests {
         #expect(parameters(#"{"a": 1, "a.$": "$.b"}"#) == ["The fields 'a' and 'a.$' set the same field at /States/S/Parameters"])
     }
 
+    @Test(
+        "Paths and intrinsic functions as public definitions write them are accepted",
+        arguments: [
+            "$", "$$", "$.a", "$.a-b", "$.a_b.c:d", "$['a b']", "$.a['b-c'].d", "$.a[0].b[12]", "$.a[-1]", "$.a[-1:]", "$.a[:2]",
+            "$.a[0:2]",
+            "$.a[*].b", "$..b", "$..b[?(@.c=='d')]", "$.a[?(@.b > 1 && @.c)].d", "$.a[?(@.b in ['x','y'])]", "$.a.length()", "$[0]",
+            "$.a[(@.length-1)]", "$[*].a", "$.*", "$$.Map.Item.Value.a", "$$.Execution.Input['a']", "$var", "$var.a[0]", "$.Größe", "$.a@b",
+            "$[?(@.Name == 'x')].Value", "$.a[?(@.b != null)]", "$.a[?(!@.b)]", "$.a[0,1]", "$['a','b']",
+            "States.Format('{}/{}', $.a, $$.Execution.Name)", "States.Format('it\\'s {}', $.a)", "States.JsonToString($)", "States.UUID()",
+            "States.Array($.a, 'b', 1, true, null, States.Array())", "States.ArrayGetItem(States.StringSplit($.a, '/'), 1)",
+            "States.MathAdd(States.ArrayLength($.a), -1)", "States.StringToJson(States.Base64Decode($.a))",
+            "States.JsonMerge($.a, $.b, false)", "States.MathRandom(1, 999)", "States.Hash($.a, 'SHA-256')", "States.ArrayRange(0, 10, 2)",
+            "States.ArrayContains($.a[*].b, $.c)", #"States.Format('{"a": {}}', $.b)"#, "States.ArrayPartition($.a,5)",
+        ])
+    func wildPaths(expression: String) {
+        let value = JSONValue.string(expression).text()
+        #expect(errors(machine(#""Type": "Pass", "End": true, "Parameters": {"a.$": \#(value)}"#)) == [])
+        guard expression.hasPrefix("$") else { return }
+        #expect(errors(machine(#""Type": "Pass", "End": true, "InputPath": \#(value)"#)) == [])
+    }
+
     @Test("Tasks: resources, time-outs and credentials")
     func tasks() {
         func resource(_ arn: String) -> [String] { errors(machine(#""Type": "Task", "End": true, "Resource": "\#(arn)""#)) }

@@ -34,13 +34,18 @@ struct HostileDefinitionTests {
         }
     }
 
-    @Test("Expressions without number under one long name are refused: a compiled definition knows the place of each")
-    func places() {
-        let name = String(repeating: "k", count: 100_000)
-        let expressions = Array(repeating: #""{% 1 %}""#, count: 10_000).joined(separator: ", ")
-        let state = #"{"Type": "Pass", "QueryLanguage": "JSONata", "End": true, "Output": {"\#(name)": [\#(expressions)]}}"#
-        let found = DefinitionValidator.diagnose(#"{"StartAt": "S", "States": {"S": \#(state)}}"#, rules: openRules)
-        #expect(found.map(\.message) == ["The names on the ways to JSONata expressions are too long altogether"])
+    @Test("Expressions without number under one long name compile as fast as under a short one: no place of theirs is a text")
+    func places() throws {
+        func compiling(under name: String) throws -> Duration {
+            let expressions = Array(repeating: #""{% 1 %}""#, count: 5_000).joined(separator: ", ")
+            let state = #"{"Type": "Pass", "QueryLanguage": "JSONata", "End": true, "Output": {"\#(name)": [\#(expressions)]}}"#
+            let text = #"{"StartAt": "S", "States": {"S": \#(state)}}"#
+            #expect(DefinitionValidator.diagnose(text, rules: openRules) == [])
+            let definition = try JSONValue(parsing: text)
+            return try ContinuousClock().measure { _ = try StateMachineDefinition(compiling: definition) }
+        }
+        let short = try compiling(under: "k")
+        #expect(try compiling(under: String(repeating: "k", count: 500_000)) < short * 5 + .milliseconds(500))
     }
 
     @Test("States and conditions nested without measure are too deep, and no crash")
@@ -106,10 +111,10 @@ struct HostileDefinitionTests {
         }
         var generator = SeededGenerator(state: 7)
         var (accepted, refused) = (0, 0)
-        for _ in 0..<3000 {
+        for _ in 0..<1500 {
             let text = try #require(texts.randomElement(using: &generator))
             var definition = try JSONValue(parsing: text)
-            for _ in 0..<Int.random(in: 1...3, using: &generator) { definition = damaged(definition, &generator) }
+            for _ in 0..<Int.random(in: 1...2, using: &generator) { definition = damaged(definition, &generator) }
             let found = DefinitionValidator.diagnose(definition.text(), rules: openRules)
             guard DefinitionValidator.refusal(of: found) == nil else {
                 refused += 1
@@ -118,7 +123,7 @@ struct HostileDefinitionTests {
             accepted += 1
             #expect(throws: Never.self, "\(definition.text())") { _ = try StateMachineDefinition(compiling: definition) }
         }
-        #expect(accepted > 100 && refused > 1000, "\(accepted) accepted, \(refused) refused")
+        #expect(accepted > 40 && refused > 500, "\(accepted) accepted, \(refused) refused")
     }
 
     @Test("Texts cut or with a byte changed are diagnosed without a crash")
