@@ -14,10 +14,17 @@ extension Execution {
     }
 
     mutating func endBranch(_ strand: Strand, of parent: StrandID, _ turn: inout Turn) {
-        let siblings = strands(under: parent).compactMap { strands[$0] }.filter { $0.parent == parent }
-        guard siblings.allSatisfy({ if case .ended = $0.phase { true } else { false } }) else { return }
+        guard !waitsForSiblings(strand, of: parent) else { return }
         append(.parallelStateSucceeded, on: parent, after: strand.lastEventID, &turn)
         turn.ready.append(parent)
+    }
+
+    /// A branch that has ended stays until all have; an iteration is gone at once.
+    func waitsForSiblings(_ strand: Strand, of parent: StrandID) -> Bool {
+        guard case .parallel = strands[parent]?.visit?.state.kind else { return false }
+        return strands.values.contains { sibling in
+            if sibling.parent == parent, case .ended = sibling.phase { false } else { sibling.parent == parent }
+        }
     }
 
     mutating func begin(_ settings: MapSettings, on id: StrandID, _ turn: inout Turn) throws(StateFailure) {

@@ -23,10 +23,11 @@ extension Execution {
         return effects
     }
 
-    /// A decision has ended before everything that was ready was done. (A branch that has ended waits for the others.)
+    /// Something is ready: a decision has paused, or a fork begins.
     private var isPaused: Bool {
         strands.values.contains { strand in
-            if case .ended = strand.phase { strand.parent == nil } else { strand.phase.isReady }
+            guard case .ended = strand.phase, let parent = strand.parent else { return strand.phase.isReady }
+            return !waitsForSiblings(strand, of: parent)
         }
     }
 

@@ -88,7 +88,7 @@ extension Execution {
 
     /// The execution is over. Whatever is waited for is not any more.
     mutating func end(_ outcome: ExecutionOutcome, _ turn: inout Turn) {
-        let abandoned = awaited.keys.sorted()
+        let abandoned = Set(awaited.keys).subtracting(turn.decision.effects.compactMap(\.abandoned)).sorted()
         switch outcome {
         case .succeeded(let output): append(.executionSucceeded, .output(output), on: 0, &turn)
         case .failed(let error, let cause): append(.executionFailed, .failure(error: error, cause: cause), on: 0, &turn)
@@ -103,6 +103,8 @@ extension Execution {
 }
 
 extension ExecutionEffect {
+    fileprivate var abandoned: EventID? { if case .abandon(let id) = self { id } else { nil } }
+
     /// It would begin something for an execution that has ended in the same decision.
     fileprivate var isBeginning: Bool {
         switch self {
