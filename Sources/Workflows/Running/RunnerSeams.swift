@@ -22,6 +22,11 @@ protocol StateMachineSource: Sendable {
     /// of it is.
     func revision(_ id: String, in transaction: any Transaction) throws -> MachineRevision
 
+    /// What an ARN names and what runs there: from memory, else read.
+    ///
+    /// - Throws: as ``resolve(_:chance:in:)``.
+    func load(_ arn: String, chance: Double) async throws -> (machine: ResolvedMachine, revision: MachineRevision)
+
     /// Whether executions of the machine are to end at their next step.
     func isDeleting(_ machineARN: String) -> Bool
 }

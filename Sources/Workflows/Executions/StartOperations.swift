@@ -1,0 +1,142 @@
+import AWSInterface
+import Ambient
+import Executions
+import JSON
+import Storage
+import Targets
+
+/// StartExecution, StartSyncExecution, StopExecution, RedriveExecution.
+struct StartOperations: Sendable {
+    let runner: ExecutionRunner
+
+    var operations: [Operation] {
+        [
+            Operation("StartExecution") { try await startExecution($0, $1) },
+            Operation("StartSyncExecution") { try await startSyncExecution($0, $1) },
+            Operation("StopExecution") { input, _ in try await stopExecution(input) },
+            Operation("RedriveExecution") { input, _ in try await redriveExecution(input) },
+        ]
+    }
+
+    // MARK: Start
+
+    private func startExecution(_ input: JSONObject, _ context: RequestContext) async throws -> JSONObject {
+        let (new, revision) = try await newExecution(Parameters(input), context)
+        let started = try await runner.start(new, of: revision)
+        return ["executionArn": .string(started.arn), "startDate": .number(started.startedAt.secondsSinceEpoch)]
+    }
+
+    private func newExecution(
+        _ parameters: Parameters, _ context: RequestContext
+    ) async throws -> (NewExecution, MachineRevision) {
+        let arn = try parameters.machineARN()
+        let trace = try parameters.givenTraceHeader()
+        let name = try parameters.executionName()
+        let input = try parameters.executionInput()
+        let (machine, revision) = try await runner.machines.load(arn, chance: runner.entropy.unitInterval())
+        var new = NewExecution(machine: machine, name: name ?? runner.entropy.uuid(), input: input, traceHeader: trace)
+        new.chain = try chain(trace, context, machine)
+        return (new, revision)
+    }
+
+    /// The header that the execution's tasks pass on, with the pass through the machine counted.
+    private func chain(_ given: String?, _ context: RequestContext, _ machine: ResolvedMachine) throws -> String? {
+        guard let header = TraceHeader.carried(context.traceHeader) ?? TraceHeader.carried(given) else { return nil }
+        switch runner.targets.loops.hop(header, through: machine.machineARN) {
+        case .passes(let header): return header
+        case .stopped(let loop): throw WorkflowErrors.validation(loop.message)
+        }
+    }
+
+    // MARK: Start and wait
+
+    private func startSyncExecution(_ input: JSONObject, _ context: RequestContext) async throws -> JSONObject {
+        let parameters = Parameters(input)
+        let includesData = try parameters.includesData()
+        let (new, revision) = try await newExecution(parameters, context)
+        guard revision.isExpress else { throw WorkflowErrors.typeNotSupported }
+        guard let live = LiveExecution(runner.record(of: new), of: revision) else {
+            throw WorkflowErrors.invalidInput("The input is not JSON.")
+        }
+        var run = ExpressRun(live, runner: runner)
+        let (_, record) = await run.run()
+        return Self.answer(record, includesData: includesData)
+    }
+
+    private static func answer(_ record: ExecutionRecord, includesData: Bool) -> JSONObject {
+        let stoppedAt = record.stoppedAt ?? record.startedAt
+        // An Express execution is never aborted but by the end of its node.
+        let status = record.status == .aborted ? ExecutionStatus.failed : record.status
+        var answer: JSONObject = [
+            "executionArn": .string(record.arn), "stateMachineArn": .string(record.machineARN), "name": .string(record.displayName),
+            "startDate": .number(record.startedAt.secondsSinceEpoch), "stopDate": .number(stoppedAt.secondsSinceEpoch),
+            "status": .string(status.name), "inputDetails": ["included": .bool(includesData)],
+            "outputDetails": ["included": .bool(includesData)],
+            "billingDetails": [
+                "billedMemoryUsedInMB": .number(billedMemory),
+                "billedDurationInMilliseconds": .number(billed(stoppedAt - record.startedAt)),
+            ],
+        ]
+        answer["error"] = record.error.map(JSONValue.string)
+        answer["cause"] = record.cause.map(JSONValue.string)
+        answer["traceHeader"] = record.traceHeader.map(JSONValue.string)
+        if includesData {
+            answer["input"] = .string(record.input)
+            answer["output"] = record.output.map(JSONValue.string)
+        }
+        return answer
+    }
+
+    /// Memory is billed in chunks of 64 MB, time in steps of 100 ms.
+    private static let billedMemory = 64
+
+    private static func billed(_ duration: Duration) -> Int64 { max(1, (duration.wholeMilliseconds + 99) / 100) * 100 }
+
+    // MARK: Stop and redrive
+
+    private func stopExecution(_ input: JSONObject) async throws -> JSONObject {
+        let parameters = Parameters(input)
+        let error = try parameters.string("error", length: Parameters.errorLength)
+        let cause = try parameters.string("cause", length: Parameters.causeLength)
+        let arn = try parameters.executionARN()
+        let record = try await runner.existing(arn)
+        if record.status == .running { try await runner.submit(.stopped(error: error, cause: cause), to: record.key) }
+        let stopped = try await runner.existing(arn)
+        return ["stopDate": .number((stopped.stoppedAt ?? runner.clock.now()).secondsSinceEpoch)]
+    }
+
+    private func redriveExecution(_ input: JSONObject) async throws -> JSONObject {
+        let parameters = Parameters(input)
+        _ = try parameters.string("clientToken", length: 1...64, pattern: Self.token)
+        let arn = try parameters.executionARN()
+        let record = try await runner.existing(arn)
+        let last = await runner.look(at: record.key) { $0.execution.lastEventID } ?? 0
+        let status = RedriveStatus(record, at: runner.clock.now(), lastEvent: last, limits: runner.limits)
+        guard status.isRedrivable else {
+            throw ServiceError("ExecutionNotRedrivable", status.reason ?? "Execution is only redrivable by its Map Run")
+        }
+        guard try await runner.submit(.redriven, to: record.key) else {
+            throw ServiceError("ExecutionNotRedrivable", "Execution is not redrivable")
+        }
+        let redriven = try await runner.existing(arn)
+        return ["redriveDate": .number((redriven.redrivenAt ?? runner.clock.now()).secondsSinceEpoch)]
+    }
+
+    private static let token = Pattern("[!-~]+") { !$0.isEmpty && $0.utf8.allSatisfy { (0x21...0x7E).contains($0) } }
+}
+
+extension ExecutionRunner {
+    /// - Throws: `ExecutionDoesNotExist`.
+    func existing(_ arn: ExecutionARN) async throws -> ExecutionRecord {
+        guard let record = try await database.read({ try ExecutionStore($0).find(arn) }) else {
+            throw WorkflowErrors.executionDoesNotExist(arn.text)
+        }
+        return record
+    }
+}
+
+extension WorkflowErrors {
+    static var typeNotSupported: ServiceError {
+        ServiceError("StateMachineTypeNotSupported", "This operation is not supported by this type of state machine")
+    }
+}

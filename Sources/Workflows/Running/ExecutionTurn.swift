@@ -1,0 +1,100 @@
+import Ambient
+import Executions
+
+/// What several inputs in a row have come to, on its way to the disk.
+struct ExecutionTurn: Sendable {
+    var live: LiveExecution
+    let items: [MailItem]
+    var events: [HistoryEvent] = []
+    var effects: [ExecutionEffect] = []
+    /// Deliveries and such that are not awaited any more because their result is here.
+    var answered: [Waits.Entry] = []
+    /// The same of what was given up.
+    var forsaken: [Waits.Entry] = []
+    /// The places in `items` of those that fitted.
+    var fitting: Set<Int> = []
+    /// Whether the row of the execution changes.
+    var changesRow = false
+    /// Its end, if it has ended.
+    var outcome: ExecutionOutcome?
+    /// What begins or ends with it, for those who listen to that.
+    var statusChanges: [ExecutionStatus] = []
+
+    init(_ live: LiveExecution, _ items: [MailItem]) {
+        self.live = live
+        self.items = items
+    }
+
+    /// The events as they are stored.
+    private(set) var encoded: [UInt8] = []
+
+    mutating func encode() { if !events.isEmpty { encoded = HistoryEvent.encode(events) } }
+
+    var claims: Bool { items.contains { $0.claim != nil } }
+
+    /// Applies what has come.
+    mutating func decide(in world: ExecutionWorld) {
+        for (index, item) in items.enumerated() {
+            switch item.content {
+            case .look(let look): look(live)
+            case .input(let input): apply(input, index, settled: item.delivery, in: world)
+            }
+        }
+    }
+
+    private mutating func apply(_ input: ExecutionInput, _ index: Int, settled: Int64?, in world: ExecutionWorld) {
+        let decision = live.execution.apply(input, in: world)
+        guard !decision.events.isEmpty || !decision.effects.isEmpty else { return }
+        fitting.insert(index)
+        events += decision.events
+        switch input {
+        case .taskSucceeded(let event, _), .taskFailed(let event, _, _), .timerFired(let event), .mapRunSucceeded(let event, _),
+            .mapRunFailed(let event, _, _):
+            close(event, settled, isAnswered: true)
+        case .taskTimedOut(let event, _): close(event, settled, isAnswered: false)
+        case .taskSubmitted(let event, _): live.waits.remove(.task, of: event)
+        case .redriven:
+            live.record.redrive(at: world.now)
+            outcome = nil
+            changesRow = true
+            statusChanges.append(.running)
+        case .started: statusChanges.append(.running)
+        case .resumed, .taskStarted, .mapRunStarted, .stopped, .timedOut: break
+        }
+        for effect in decision.effects {
+            switch effect {
+            case .abandon(let event): close(event, settled, isAnswered: false)
+            case .finish(let outcome): end(outcome, settled, at: world.now)
+            default: effects.append(effect)
+            }
+        }
+    }
+
+    /// What was begun for the event ends. What this very turn would have begun is not begun.
+    private mutating func close(_ event: EventID, _ settled: Int64?, isAnswered: Bool) {
+        let entries = live.waits.remove(event).filter { $0.delivery == 0 || $0.delivery != settled }
+        if isAnswered { answered += entries } else { forsaken += entries }
+        effects.removeAll { $0.event == event }
+    }
+
+    private mutating func end(_ outcome: ExecutionOutcome, _ settled: Int64?, at now: Timestamp) {
+        forsaken += live.waits.removeAll().filter { $0.delivery == 0 || $0.delivery != settled }
+        effects = []
+        self.outcome = outcome
+        live.record.end(outcome, at: now)
+        changesRow = true
+        statusChanges.append(live.record.status)
+    }
+}
+
+extension ExecutionEffect {
+    /// The event for which it was asked.
+    var event: EventID? {
+        switch self {
+        case .perform(let request): request.id
+        case .runMap(let request): request.id
+        case .wake(let event, _), .watch(let event, _, _), .abandon(let event): event
+        case .limitTime, .finish, .proceed: nil
+        }
+    }
+}
