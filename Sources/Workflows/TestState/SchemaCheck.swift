@@ -34,7 +34,7 @@ struct SchemaCheck {
         }
     }
 
-    /// - Parameter name: of the member that the value is, or is an element of.
+    /// - Parameter name: of the member or key that the value has, or that the array has that it is an element of.
     private func check(_ value: JSONValue, is kind: ShapeMember.Kind, called name: String) throws(SchemaMismatch) {
         func mismatch(_ wanted: String) -> SchemaMismatch { SchemaMismatch(message: "Field '\(name)' must be \(wanted)") }
         switch kind {
@@ -50,7 +50,7 @@ struct SchemaCheck {
             for element in elements { try check(element, is: kind, called: name) }
         case .map(let kind):
             guard let object = value.object else { throw mismatch("an object") }
-            for member in object { try check(member.value, is: kind, called: name) }
+            for member in object { try check(member.value, is: kind, called: member.key) }
         case .structure(let number):
             guard let object = value.object else { throw mismatch("an object") }
             try check(object, against: shapes.members(of: number))

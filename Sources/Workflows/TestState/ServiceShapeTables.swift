@@ -3,6 +3,53 @@
 // Not to be edited; the form is described there.
 
 extension ServiceShapes {
+    /// As Step Functions' SDK integrations call them.
+    static let services = [
+        "lambda",
+        "sqs",
+        "sns",
+        "eventbridge",
+        "sfn",
+        "dynamodb",
+        "s3",
+        "kms",
+        "secretsmanager",
+        "ssm",
+        "ecs",
+        "glue",
+        "athena",
+        "batch",
+        "bedrockruntime",
+        "bedrock",
+        "scheduler",
+        "sts",
+        "iam",
+        "cloudwatchlogs",
+        "codebuild",
+        "emr",
+        "sagemaker",
+        "ses",
+        "sesv2",
+        "comprehend",
+        "textract",
+        "rekognition",
+        "transcribe",
+        "translate",
+        "polly",
+        "cloudwatch",
+        "redshiftdata",
+        "kinesis",
+        "firehose",
+        "rdsdata",
+        "eks",
+        "ecr",
+        "cloudformation",
+        "emrserverless",
+        "emrcontainers",
+        "databrew",
+        "cognitoidentityprovider",
+    ]
+
     /// The table of a service as text of the program: in memory only while a mock is checked.
     static func table(of service: String) -> StaticString? {
         switch service {

@@ -10,11 +10,10 @@ struct TestStateDefinition {
 
     let state: State
 
-    /// - Parameter refusal: why a task's resource cannot be called here; not asked where there is a mock.
+    /// - Parameter refusal: why a task's resource cannot be called here. Where there is a mock it is only asked for that AWS has it.
     /// - Throws: AWS's `InvalidDefinition`, `ValidationException`.
     init(_ request: TestStateRequest, refusal: @escaping @Sendable (TaskResource) -> String?) throws(ServiceError) {
-        let isMocked = request.mock != nil
-        let rules = DefinitionRules(isExpress: false) { isMocked ? nil : refusal($0) }
+        let rules = DefinitionRules(isExpress: false, refusal: request.mock == nil ? refusal : Self.unknown)
         let name = request.stateName
         let diagnostics =
             name == nil
@@ -23,6 +22,10 @@ struct TestStateDefinition {
         if let refusal = DefinitionValidator.refusal(of: diagnostics) { throw ServiceError("InvalidDefinition", refusal) }
         state = try Self.state(in: request.definition, named: name)
         try check(request)
+    }
+
+    private static func unknown(_ resource: TaskResource) -> String? {
+        if case .unknown(let refusal) = IntegrationCatalogue.judgement(of: resource) { refusal } else { nil }
     }
 
     private static func state(in definition: String, named name: String?) throws(ServiceError) -> State {
@@ -80,7 +83,7 @@ struct TestStateDefinition {
         switch state.kind {
         case .task(let settings): try MockModel(of: settings.resource).check(value, validation: mock.validation)
         case .parallel(let branches):
-            guard let array = value.array else { throw WorkflowErrors.validation("Mocked result must be a JSON array.") }
+            guard let array = value.array else { throw WorkflowErrors.validation("Mocked result must be an array.") }
             if array.count != branches.count {
                 throw WorkflowErrors.validation("Mocked result must contain the same number of items as number of Parallel branches.")
             }
@@ -88,7 +91,7 @@ struct TestStateDefinition {
             if settings.distribution?.resultWriter?.resource != nil {
                 if value.object == nil { throw WorkflowErrors.validation("Mocked result must be a JSON object.") }
             } else if value.array == nil {
-                throw WorkflowErrors.validation("Mocked result must be a JSON array.")
+                throw WorkflowErrors.validation("Mocked result must be an array.")
             }
         case .pass, .choice, .wait, .succeed, .fail: break
         }

@@ -147,6 +147,7 @@ extension StateTest {
         } catch {
             return fail(error)
         }
+        if output.output.bytes().count > ExecutionLimits().payloadBytes { return handle(.dataLimitExceeded(state: state.name)) }
         return succeeded(output, next: state.transition?.next)
     }
 

@@ -1,4 +1,5 @@
 import AWSInterface
+import Executions
 import JSON
 
 /// A TestState request, as far as it can be read without its definition.
@@ -54,14 +55,14 @@ struct TestStateRequest: Sendable {
     /// - Throws: AWS's `ValidationException`, `InvalidArn` or `InvalidExecutionInput`.
     init(_ input: JSONObject) throws {
         let parameters = Parameters(input)
-        definition = try parameters.text("definition", bytes: 1...1_048_576, isRequired: true) ?? ""
-        stateName = try parameters.text("stateName", bytes: 1...320)
+        definition = try parameters.secret("definition", length: 1...1_048_576) ?? parameters.requiredString("definition")
+        stateName = try parameters.secret("stateName", length: 1...80)
         roleARN = try parameters.string("roleArn", length: 1...256)
-        let inputText = try parameters.text("input") ?? "{}"
+        let inputText = try parameters.payload("input") ?? "{}"
         level = try parameters.choice("inspectionLevel") ?? .info
         revealsSecrets = try parameters.bool("revealSecrets") ?? false
-        let variablesText = try parameters.text("variables")
-        let contextText = try parameters.text("context")
+        let variablesText = try parameters.payload("variables")
+        let contextText = try parameters.payload("context")
         let mock = try parameters.nested("mock").map { try MockInput($0) }
         configuration = try parameters.nested("stateConfiguration").map { try Configuration($0) } ?? Configuration()
         try parameters.validate()
@@ -111,9 +112,9 @@ struct TestStateRequest: Sendable {
 extension TestStateRequest.Configuration {
     fileprivate init(_ parameters: Parameters) throws {
         retrierRetryCount = try parameters.integer("retrierRetryCount", in: 0...Int(Int32.max))
-        errorCausedByState = try parameters.text("errorCausedByState", bytes: 1...320)
+        errorCausedByState = try parameters.secret("errorCausedByState", length: 1...80)
         mapIterationFailureCount = try parameters.integer("mapIterationFailureCount", in: 0...Int(Int32.max))
-        mapItemReaderData = try parameters.text("mapItemReaderData")
+        mapItemReaderData = try parameters.payload("mapItemReaderData")
     }
 }
 
@@ -126,11 +127,11 @@ private struct MockInput {
     let validation: TestStateRequest.Mock.Validation?
 
     init(_ parameters: Parameters) throws {
-        result = try parameters.text("result")
+        result = try parameters.payload("result")
         let error = try parameters.nested("errorOutput")
         hasError = error != nil
-        errorName = try error?.text("error", bytes: 0...1_024)
-        cause = try error?.text("cause", bytes: 0...131_072)
+        errorName = try error?.secret("error", length: 0...256)
+        cause = try error?.secret("cause", length: 0...32_768)
         validation = try parameters.choice("fieldValidationMode")
     }
 
@@ -140,25 +141,27 @@ private struct MockInput {
         case (nil, true):
             guard let errorName else { throw WorkflowErrors.validation("Mocked errorOutput must contain an error.") }
             return TestStateRequest.Mock(outcome: .error(name: errorName, cause: cause), validation: validation)
-        case (nil, false): throw WorkflowErrors.validation("A mock must contain a result or an errorOutput.")
-        case (_?, true): throw WorkflowErrors.validation("A mock must not contain both a result and an errorOutput.")
+        case (nil, false): throw WorkflowErrors.validation("A test mock should have one of the following fields: [result, errorOutput].")
+        case (_?, true): throw WorkflowErrors.validation("A test mock should have only one of the following fields: [result, errorOutput].")
         }
     }
 }
 
 extension Parameters {
-    /// A text whose value no message repeats, as AWS's model marks it: it may be long or secret.
-    ///
-    /// - Parameter bytes: as UTF-8.
-    fileprivate func text(_ key: String, bytes: ClosedRange<Int> = 0...262_144, isRequired: Bool = false) throws -> String? {
-        guard let text = isRequired && !has(key) ? try requiredString(key) : try string(key) else { return nil }
-        guard has(key) else { return nil }
-        if text.utf8.count < bytes.lowerBound {
-            reject(key, value: "***", "Member must have length greater than or equal to \(bytes.lowerBound)")
-        } else if text.utf8.count > bytes.upperBound {
-            reject(key, value: "***", "Member must have length less than or equal to \(bytes.upperBound)")
-        }
-        return text
+    /// A JSON text; its length is in bytes as UTF-8.
+    fileprivate func payload(_ key: String) throws -> String? {
+        try secret(key, length: 0...ExecutionLimits().payloadBytes, count: \.utf8.count)
+    }
+
+    /// A text whose value no message repeats, as AWS's model marks it.
+    fileprivate func secret(_ key: String, length: ClosedRange<Int>, count: (String) -> Int = \.unicodeScalars.count) throws -> String? {
+        guard let text = try string(key) else { return nil }
+        let actual = count(text)
+        if length.contains(actual) { return text }
+        let bound =
+            actual < length.lowerBound ? "greater than or equal to \(length.lowerBound)" : "less than or equal to \(length.upperBound)"
+        throw WorkflowErrors.validation(
+            "1 validation error detected: Value at '\(key)' failed to satisfy constraint: Member must have length \(bound)")
     }
 
     fileprivate func choice<Choice: RawRepresentable & CaseIterable>(_ key: String) throws -> Choice? where Choice.RawValue == String {

@@ -37,7 +37,7 @@ struct RecordedTestStateTests {
             let name = recorded["name"]?.string ?? ""
             let request = try JSONValue(parsing: filled(try #require(recorded["request"]).text()))
             do {
-                let answer = try await TestedState.answer(try #require(request.object))
+                let answer = try await TestedState.answer(request: try #require(request.object))
                 let expected = try #require(recorded["expected"]?["response"], "\(name): answered \(JSONValue.object(answer).text())")
                 var comparison = RecordedComparison()
                 comparison.compare(expected, .object(answer), at: "")

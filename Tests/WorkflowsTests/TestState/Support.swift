@@ -15,7 +15,7 @@ enum TestedState {
     static let role = "arn:aws:iam::000000000000:role/test"
 
     static func answer(
-        _ request: JSONObject, performing: some TaskIntegration = NoTasks(), clock: any WallClock = ManualClock(),
+        request: JSONObject, performing: some TaskIntegration = NoTasks(), clock: any WallClock = ManualClock(),
         refusal: @escaping @Sendable (TaskResource) -> String? = { _ in nil }
     ) async throws -> JSONObject {
         let entropy = SeededEntropy(seed: 7)
@@ -36,7 +36,7 @@ enum TestedState {
             "definition": .string(definition.text()), "input": .string(input.text()), "inspectionLevel": .string(level),
         ]
         for member in members { request[member.key] = member.value }
-        return try await answer(request, performing: performing, clock: clock)
+        return try await answer(request: request, performing: performing, clock: clock)
     }
 }
 
