@@ -6,10 +6,6 @@ import Testing
 struct HostileDefinitionTests {
     private let language = #""QueryLanguage": "JSONata", "#
 
-    private func elapsed(_ text: String) -> Duration {
-        ContinuousClock().measure { _ = DefinitionValidator.diagnose(text, rules: openRules) }
-    }
-
     @Test("A megabyte of whatever is diagnosed in bounded time and with bounded diagnostics")
     func megabytes() {
         let long = String(repeating: "k", count: 500_000)
@@ -27,8 +23,9 @@ struct HostileDefinitionTests {
             "{" + language + String(start.dropFirst()) + #""Output": "{% \#(String(repeating: "(", count: 900_000)) %}"}}}"#,
             "{" + language + String(start.dropFirst()) + #""Output": "{% \#(String(repeating: "1+", count: 450_000))1 %}"}}}"#,
         ] {
-            #expect(elapsed(text) < .seconds(20))
-            let found = DefinitionValidator.diagnose(text, rules: openRules)
+            var found: [Diagnostic] = []
+            let elapsed = ContinuousClock().measure { found = DefinitionValidator.diagnose(text, rules: openRules) }
+            #expect(elapsed < .seconds(10))
             #expect(found.count <= 400)
             #expect(found.reduce(0) { $0 + $1.message.utf8.count + ($1.location?.utf8.count ?? 0) } < 3_000_000)
         }
