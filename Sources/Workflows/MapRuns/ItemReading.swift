@@ -7,6 +7,8 @@ import StatesLanguage
 enum ItemReading {
     /// AWS's highest `MaxItems`: what is beyond it is not read either.
     static let itemLimit = 100_000_000
+    /// Input types of AWS that are refused by name.
+    static let notBuilt = ["MANIFEST", "PARQUET"]
 
     /// - Parameters:
     ///   - configuration: `ReaderConfig`.
@@ -20,7 +22,9 @@ enum ItemReading {
         case "CSV": return try records(of: text, configuration, limit: limit)
         case "JSONL": return try lines(of: text, limit: limit)
         case "JSON", nil: return try array(in: text, at: configuration.itemsPointer, limit: limit)
-        case let other?: throw failure("Apus does not implement the input type \(other) of an ItemReader. See docs/not-built.md.")
+        case let other? where notBuilt.contains(other):
+            throw failure("Apus does not implement the input type \(other) of an ItemReader. See docs/not-built.md.")
+        case let other?: throw failure("The input type \(other) of the ItemReader is not supported.")
         }
     }
 

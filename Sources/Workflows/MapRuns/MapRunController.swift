@@ -29,6 +29,8 @@ struct MapRunController {
 
     /// Text of inputs in one transaction, in bytes, beyond which no further child is started in it.
     private static let stepBytes = 2 << 20
+    /// Until the deliveries are drained, a run that was told of the node's end is not to begin again and again.
+    private static let restartDelay = Duration.milliseconds(200)
 
     /// - Parameter loaded: read after `mailbox` began to hear, so that no end of a child is missed.
     init(_ service: MapRunService, _ executions: any MapRunExecutions, _ mailbox: MapRunMailbox, _ loaded: LoadedMapRun) {
@@ -51,7 +53,7 @@ struct MapRunController {
                 case .childEnded(let child, let status): machine.ended(child, status)
                 case .changed: try await readChanges()
                 case .reload: return .failed(DeliveryFailure("notices were lost", .uncounted, retryAfter: .zero))
-                case .shutdown: return .failed(DeliveryFailure("the node ends", .uncounted, retryAfter: .zero))
+                case .shutdown: return .failed(DeliveryFailure("the node ends", .uncounted, retryAfter: Self.restartDelay))
                 }
             }
             switch machine.next() {
@@ -147,9 +149,13 @@ extension MapRunController {
     private mutating func redrive(upTo count: Int) async throws {
         let (arn, last, executions) = (record.arn, lastRedriven, executions)
         let children = try await service.database.write { transaction in
-            let children = try MapRunChildren(run: arn, transaction: transaction).children(.pendingRedrive, after: last, limit: count)
-            for child in children { try executions.redrive(child.key, in: transaction) }
-            return children
+            let children = MapRunChildren(run: arn, transaction: transaction)
+            let redriven = try children.children(.pendingRedrive, after: last, limit: count)
+            for child in redriven {
+                try children.begin(child)
+                try executions.redrive(child.key, in: transaction)
+            }
+            return redriven
         }
         guard let last = children.last else { throw MissingMapRunItems(mapRunARN: arn, index: lastRedriven) }
         for child in children { machine.redriven(child.number, items: child.itemCount) }
@@ -202,10 +208,10 @@ extension MapRunController {
     }
 
     private func results() async throws -> MapRunResults {
-        let (arn, writer) = (record.arn, settings.distribution?.resultWriter)
+        let (arn, writer, now) = (record.arn, settings.distribution?.resultWriter, service.clock.now())
         return try await service.database.read { transaction in
-            var results = MapRunResults(writer)
-            try MapRunChildren(run: arn, transaction: transaction).forEachResult { try results.add($0) }
+            var results = MapRunResults(writer, at: now)
+            try ExecutionStore(transaction).forEachChild(ofMapRun: arn) { try results.add($0) }
             return results
         }
     }

@@ -1,14 +1,6 @@
-/// What became of a Map run's child, in the codes of the executions' table.
-enum ChildStatus: Int, Hashable, Sendable, CaseIterable {
-    case running = 0
-    case succeeded = 1
-    case failed = 2
-    case timedOut = 3
-    case aborted = 4
-    case pendingRedrive = 5
-
+extension ExecutionStatus {
     /// What a redrive begins again.
-    static let unsuccessful: [ChildStatus] = [.failed, .timedOut, .aborted]
+    static let unsuccessful: [ExecutionStatus] = [.failed, .timedOut, .aborted]
 }
 
 /// A number of child executions and of the items in them.
@@ -29,11 +21,11 @@ struct ChildTally: Hashable, Sendable {
 
 /// A Map run's children that have been started, by what became of them.
 struct ChildCounts: Hashable, Sendable {
-    private var tallies: [ChildStatus: ChildTally] = [:]
+    private var tallies: [ExecutionStatus: ChildTally] = [:]
 
     init() {}
 
-    subscript(status: ChildStatus) -> ChildTally {
+    subscript(status: ExecutionStatus) -> ChildTally {
         get { tallies[status] ?? ChildTally() }
         set { tallies[status] = newValue }
     }
@@ -42,9 +34,9 @@ struct ChildCounts: Hashable, Sendable {
     var total: ChildTally { tallies.values.reduce(into: ChildTally()) { $0 += $1 } }
 
     /// Those that count against the tolerated failures.
-    var unsuccessful: ChildTally { ChildStatus.unsuccessful.reduce(into: ChildTally()) { $0 += self[$1] } }
+    var unsuccessful: ChildTally { ExecutionStatus.unsuccessful.reduce(into: ChildTally()) { $0 += self[$1] } }
 
-    mutating func move(items: Int, from old: ChildStatus, to new: ChildStatus) {
+    mutating func move(items: Int, from old: ExecutionStatus, to new: ExecutionStatus) {
         self[old] -= ChildTally(executions: 1, items: items)
         self[new] += ChildTally(executions: 1, items: items)
     }

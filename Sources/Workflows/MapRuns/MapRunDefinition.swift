@@ -2,6 +2,14 @@ import Cryptography
 import Encodings
 import StatesLanguage
 
+extension StateMachineDefinition {
+    /// What the children of a distributed Map run: its processor as a machine of its own.
+    func processor(ofMap name: String) -> StateMachineDefinition? {
+        guard case .map(let settings)? = root.state(anywhere: name)?.kind else { return nil }
+        return StateMachineDefinition(queryLanguage: queryLanguage, root: settings.processor)
+    }
+}
+
 extension StateGraph {
     /// A state of this graph or of one inside it: names are unique in a definition.
     func state(anywhere name: String) -> State? {

@@ -110,7 +110,7 @@ struct MapRunMachine: Hashable, Sendable {
     }
 
     /// A child has ended. That of a child which is not running is heard twice: it changes nothing.
-    mutating func ended(_ child: Int, _ status: ChildStatus) {
+    mutating func ended(_ child: Int, _ status: ExecutionStatus) {
         guard let items = running.removeValue(forKey: child) else { return }
         counts.move(items: items, from: .running, to: status)
     }

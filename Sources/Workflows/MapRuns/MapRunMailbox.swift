@@ -3,7 +3,7 @@ import Synchronization
 /// What a run's controller hears while it works: gathered, so that many ends of children are one step.
 final class MapRunMailbox: Sendable {
     enum Event: Hashable, Sendable {
-        case childEnded(Int, ChildStatus)
+        case childEnded(Int, ExecutionStatus)
         /// The run's row says something else than before.
         case changed
         /// Some may have been lost: everything is to be read again.

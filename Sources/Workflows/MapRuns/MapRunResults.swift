@@ -1,3 +1,4 @@
+import Ambient
 import Executions
 import JSON
 import StatesLanguage
@@ -19,12 +20,14 @@ struct MapRunResults {
     /// `JSONL`: a text with one result a line.
     private let isLines: Bool
     private let limit: Int
+    private let now: Timestamp
     private var results: [JSONValue] = []
     private var bytes = 2
     /// The result is larger than a state's output may be; nothing more is gathered.
     private(set) var isTooLarge = false
 
-    init(_ writer: MapSettings.ResultWriter?, limit: Int = ExecutionLimits().payloadBytes) {
+    init(_ writer: MapSettings.ResultWriter?, at now: Timestamp, limit: Int = ExecutionLimits().payloadBytes) {
+        self.now = now
         transformation = writer?.transformation.flatMap(Transformation.init) ?? .compact
         isLines = writer?.outputType == "JSONL"
         self.limit = limit
@@ -33,10 +36,10 @@ struct MapRunResults {
     /// Takes the next child's result in the order of the items.
     ///
     /// - Returns: false when more would be too much.
-    mutating func add(_ child: ChildResult) throws -> Bool {
+    mutating func add(_ child: ExecutionRecord) throws -> Bool {
         // An unsuccessful child that is tolerated has no output: it is shown whole whatever is asked for.
         guard transformation != .none, child.status == .succeeded, let output = child.output else {
-            let description = JSONValue.object(child.description)
+            let description = JSONValue.object(child.mapResult(at: now))
             guard admit(description.text().utf8.count) else { return false }
             results.append(description)
             return true

@@ -72,7 +72,7 @@ final class MapRunService: MapRuns {
             let parts = notice.split(separator: " ").map(String.init)
             guard let arn = parts.first else { return }
             let child = parts.count == 3 ? Int(parts[1]) : nil
-            let status = parts.count == 3 ? Int(parts[2]).flatMap(ChildStatus.init) : nil
+            let status = parts.count == 3 ? Int(parts[2]).flatMap(ExecutionStatus.init) : nil
             if let child, let status { tell(arn, .childEnded(child, status)) } else { tell(arn, .changed) }
         }
     }
@@ -143,7 +143,7 @@ extension MapRunService {
     }
 
     func childEnded(_ child: EndedChild, in transaction: any Transaction) throws {
-        let status = ChildStatus(child.outcome)
+        let status = ExecutionStatus(child.outcome)
         transaction.afterCommit { [self] in tell(child.mapRunARN, .childEnded(child.index, status)) }
         if transaction.dialect == .postgresql {
             try notices.tell("\(child.mapRunARN) \(child.index) \(status.rawValue)", in: transaction)
@@ -199,16 +199,5 @@ extension MapRunRecord {
         (status, request, stoppedAt, error, cause) = (.running, .none, nil, nil, nil)
         redriveCount += 1
         redrivenAt = now
-    }
-}
-
-extension ChildStatus {
-    init(_ outcome: ExecutionOutcome) {
-        switch outcome {
-        case .succeeded: self = .succeeded
-        case .failed: self = .failed
-        case .timedOut: self = .timedOut
-        case .aborted: self = .aborted
-        }
     }
 }

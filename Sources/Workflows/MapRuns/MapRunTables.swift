@@ -82,6 +82,12 @@ struct MapRunStore {
         ).map(MapRunRecord.init(row:))
     }
 
+    /// Removes what an execution has run: when its own row is removed.
+    func remove(of parent: ExecutionKey) throws {
+        try transaction.execute("DELETE FROM map_run_parts WHERE run IN (SELECT id FROM map_runs WHERE parent = $1)", parent.id)
+        try transaction.execute("DELETE FROM map_runs WHERE parent = $1", parent.id)
+    }
+
     private func first(_ condition: String, _ values: any SQLConvertible...) throws -> MapRunRecord? {
         try transaction.query("SELECT \(MapRunTables.columns) FROM map_runs WHERE \(condition)", values: values.map(\.sqlValue))
             .first.map(MapRunRecord.init(row:))

@@ -1,5 +1,6 @@
 import JSON
 import StatesLanguage
+import StorageTestSupport
 import Testing
 
 @testable import Workflows
@@ -75,7 +76,19 @@ import Testing
         }
     }
 
-    @Test(arguments: [("[1", "JSON"), ("1\n{", "JSONL"), ("[]", "PARQUET"), ("[]", "MANIFEST")])
+    @Test func whatIsNotBuiltIsDocumented() throws {
+        let document = try RepositoryFile.text("docs/not-built.md")
+        let start = try #require(document.firstRange(of: "\n## Distributed Maps\n")).upperBound
+        let section = document[start...].split(separator: "\n## ", maxSplits: 1)[0]
+        for type in ItemReading.notBuilt {
+            #expect(section.contains("`\(type)`"), "\(type) is not documented")
+            let error = #expect(throws: StateFailure.self) { try json("[]", type: type) }
+            #expect(error?.cause?.contains("not-built.md") == true)
+        }
+        #expect(section.contains("`ItemReader`") && section.contains("`ResultWriter`"))
+    }
+
+    @Test(arguments: [("[1", "JSON"), ("1\n{", "JSONL"), ("[]", "XML")])
     func whatCannotBeReadIsRefused(_ text: String, _ type: String) {
         #expect(throws: StateFailure.self) { try json(text, type: type) }
     }

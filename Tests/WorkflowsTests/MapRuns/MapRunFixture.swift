@@ -81,7 +81,7 @@ final class FakeExecutions: MapRunExecutions {
     }
 
     func redrive(_ key: ExecutionKey, in transaction: any Transaction) throws {
-        try transaction.execute("UPDATE executions SET status = 0, redrives = redrives + 1 WHERE id = $1", key.id)
+        try transaction.execute("UPDATE executions SET redrives = redrives + 1 WHERE id = $1", key.id)
         transaction.afterCommit { [self] in run(key) }
     }
 
@@ -133,10 +133,10 @@ final class FakeExecutions: MapRunExecutions {
             return state.service
         }
         guard let service else { return }
-        let status = ChildStatus(outcome)
+        let status = ExecutionStatus(outcome)
         try await database.write { transaction in
             let rows = try transaction.query("SELECT status, map_run, map_index FROM executions WHERE id = $1", key.id)
-            guard let row = rows.first, try row.int(0) == ChildStatus.running.rawValue else { return }
+            guard let row = rows.first, try row.int(0) == ExecutionStatus.running.rawValue else { return }
             var output: String?
             var error: String?
             if case .succeeded(let payload) = outcome { output = payload.text }
@@ -153,13 +153,16 @@ final class FakeExecutions: MapRunExecutions {
 }
 
 /// One machine, whatever it is asked for.
-private struct OneMachine: StateMachineSource {
+struct OneMachine: StateMachineSource {
     let revision: MachineRevision
 
     func cached(_ arn: String, chance: Double) -> ResolvedMachine? { nil }
     func resolve(_ arn: String, chance: Double, in transaction: any Transaction) throws -> ResolvedMachine { MapRunFixture.machine }
     func revision(_ id: String, in transaction: any Transaction) throws -> MachineRevision { revision }
     func cachedRevision(_ id: String) -> MachineRevision? { revision }
+    func load(_ arn: String, chance: Double) async throws -> (machine: ResolvedMachine, revision: MachineRevision) {
+        (MapRunFixture.machine, revision)
+    }
     func isDeleting(_ machineARN: String) -> Bool { false }
 }
 

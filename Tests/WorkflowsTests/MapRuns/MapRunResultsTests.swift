@@ -6,19 +6,22 @@ import Testing
 @testable import Workflows
 
 @Suite struct MapRunResultsTests {
-    private func child(_ output: String?, _ status: ChildStatus = .succeeded, error: String? = nil) -> ChildResult {
-        ChildResult(
-            machineARN: "arn:aws:states:us-east-1:000000000000:stateMachine:m/Map", name: "n", status: status, input: "{}", output: output,
-            error: error, cause: nil, startedAt: Timestamp(seconds: 0), stoppedAt: Timestamp(milliseconds: 1500))
+    private func child(_ output: String?, _ status: ExecutionStatus = .succeeded, error: String? = nil) -> ExecutionRecord {
+        var record = ExecutionRecord(
+            key: ExecutionKey(id: 1), machineARN: "arn:aws:states:us-east-1:000000000000:stateMachine:m/Map", name: "n", machineID: "1",
+            revisionID: "r", isExpress: false, status: status, startedAt: Timestamp(seconds: 0), input: "{}")
+        record.parent = .mapRun(arn: "run", index: 0)
+        (record.output, record.error, record.stoppedAt) = (output, error, Timestamp(milliseconds: 1500))
+        return record
     }
 
     private func results(
-        _ transformation: String?, type: String? = nil, limit: Int = 262_144, _ children: [ChildResult]
+        _ transformation: String?, type: String? = nil, limit: Int = 262_144, _ children: [ExecutionRecord]
     ) throws -> MapRunResults {
         var writer = MapSettings.ResultWriter()
         writer.transformation = transformation
         writer.outputType = type
-        var results = MapRunResults(transformation == nil && type == nil ? nil : writer, limit: limit)
+        var results = MapRunResults(transformation == nil && type == nil ? nil : writer, at: Timestamp(seconds: 2), limit: limit)
         for child in children { guard try results.add(child) else { break } }
         return results
     }
