@@ -155,12 +155,29 @@ extension StateMachineAlias {
 extension Parameters {
     /// `routingConfiguration`, `nil` where there is none or it is wrong.
     fileprivate func routes() throws -> [(arn: String, weight: Int)]? {
-        try objects("routingConfiguration", count: 1...2)?.map { route in
+        guard let items = try objects("routingConfiguration") else { return nil }
+        let count = StateMachineLimits.routes
+        guard count.contains(items.count) else {
+            let constraint =
+                items.isEmpty ? "greater than or equal to \(count.lowerBound)" : "less than or equal to \(count.upperBound)"
+            reject("routingConfiguration", value: Self.shown(items), "Member must have length \(constraint)")
+            return nil
+        }
+        return try items.map { route in
             (
                 try route.requiredString("stateMachineVersionArn", length: StateMachineLimits.arn),
                 try route.requiredInteger("weight", in: 0...100)
             )
         }
+    }
+
+    /// As AWS's validation shows a list of routes.
+    private static func shown(_ routes: [Parameters]) -> String {
+        let items = routes.map { route in
+            let arn = route.object["stateMachineVersionArn"]?.string ?? "null"
+            return "RoutingConfigurationListItem(stateMachineVersionArn=\(arn), weight=\(route.object["weight"]?.int ?? 0))"
+        }
+        return "[\(items.joined(separator: ", "))]"
     }
 
     /// `stateMachineAliasArn`. Checks what was read before, too.

@@ -180,7 +180,7 @@ extension StateMachines {
         let isMetadata = try parameters.includesMetadataOnly()
         let arn = try parameters.requiredString("executionArn", length: StateMachineLimits.arn)
         try parameters.validate()
-        _ = try WorkflowNames.arn(arn, kinds: ["execution", "express"])
+        _ = try WorkflowNames.arn(arn, kinds: ["execution"])
         return try await database.read { [executions] transaction in
             guard let origin = try executions.origin(ofExecution: arn, in: transaction) else {
                 throw WorkflowErrors.executionDoesNotExist(arn)

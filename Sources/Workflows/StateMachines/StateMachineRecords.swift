@@ -86,6 +86,8 @@ enum StateMachineLimits {
     static let tags = 50
     static let versions = 1000
     static let aliases = 100
+    /// Versions that an alias leads to.
+    static let routes = 1...2
     static let stateMachines = 100_000
     static let activities = 100_000
     static let page = 0...1000

@@ -107,7 +107,7 @@ struct StateMachineStore {
             revision.settings.definition)
     }
 
-    /// Nothing but executions refers to it any more, unless it is some version's.
+    /// Nothing but executions refers to it, unless it is some version's.
     func retire(_ revision: String, at now: Timestamp) throws {
         try transaction.execute(
             """

@@ -167,6 +167,30 @@ final class StateMachines: StateMachineSource {
     /// Keeps what has been compiled to be checked, since it will be run.
     func keep(_ revision: MachineRevision, size: Int) { catalogue.keep(revision, size: size) }
 
+    /// Stores a revision that a fork runs and its machine never has: retired from the beginning, so that only executions hold it.
+    ///
+    /// - Parameters:
+    ///   - original: the revision whose machine, role and settings it has; see ``MachineRevision/id``.
+    ///   - definition: checked as UpdateStateMachine checks it.
+    /// - Throws: `InvalidDefinition`, `ValidationException`.
+    func storeRevision(like original: String, definition: String) async throws -> MachineRevision {
+        let parameters = Parameters(["definition": .string(definition)])
+        _ = try parameters.requiredString("definition", length: StateMachineLimits.definition)
+        try parameters.validate()
+        let now = clock.now()
+        var stored = try await database.read { try StateMachineStore(transaction: $0).existingRevision(original) }
+        (stored.id, stored.revisionID, stored.created) = (entropy.uuid(), entropy.uuid(), now)
+        stored.settings.definition = definition
+        let compiled = try await DefinitionCheck.check(stored, judge)
+        try await database.write { [stored] transaction in
+            let store = StateMachineStore(transaction: transaction)
+            try store.insert(stored)
+            try store.retire(stored.id, at: now)
+        }
+        keep(compiled, size: definition.utf8.count)
+        return compiled
+    }
+
     /// A machine was marked as being deleted: remembers it, and has it removed once its executions have ended.
     func deletionHasBegun() async throws {
         try await reloadDeletions()

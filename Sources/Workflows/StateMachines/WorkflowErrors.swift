@@ -55,7 +55,6 @@ enum WorkflowErrors {
     static var nothingToUpdate: ServiceError {
         ServiceError(
             "MissingRequiredParameter",
-            "Either the definition, the role ARN, the LoggingConfiguration, the EncryptionConfiguration, or the TracingConfiguration "
-                + "must be specified")
+            "Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified")
     }
 }

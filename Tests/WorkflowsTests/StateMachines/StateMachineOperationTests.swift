@@ -233,6 +233,24 @@ import Testing
         }
     }
 
+    @Test func aForksRevisionIsItsOwnAndKeptByItsExecutionAlone() async throws {
+        try await StateMachinesFixture.with { node in
+            _ = try await node.create("m")
+            let original = try await node.machines.load(arn, chance: 0).machine.revisionID
+            let forked = try await node.machines.storeRevision(like: original, definition: StateMachinesFixture.definition("fork"))
+            #expect(forked.definition.comment == "fork" && forked.machineARN == arn && forked.roleARN == StateMachinesFixture.role)
+            #expect(try await node.machines.load(arn, chance: 0).machine.revisionID == original)
+            await #expect(throws: ServiceError.self) { try await node.machines.storeRevision(like: original, definition: "{}") }
+            node.executions.state.withLock { $0.revisions = [forked.id] }
+            for isKept in [true, false] {
+                node.clock.advance(by: .seconds(200_000))
+                try await node.machines.sweep()
+                #expect(try await node.database.read { try StateMachineStore(transaction: $0).revision(forked.id) != nil } == isKept)
+                node.executions.state.withLock { $0.revisions = [] }
+            }
+        }
+    }
+
     @Test func aMapRunsChildIsDescribedByItsPartOfTheDefinition() async throws {
         try await StateMachinesFixture.with { node in
             let processor =
