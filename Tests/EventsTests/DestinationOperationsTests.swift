@@ -11,130 +11,14 @@ import Testing
 
 @testable import Events
 
-/// The world outside, as a closure over what it is asked.
-private final class Outside: Sendable {
-    private let answers: Mutex<[@Sendable (EgressRequest) -> Result<EgressResponse, EgressError>]>
-    private let asked = Mutex<[EgressRequest]>([])
-
-    init(_ answer: @escaping @Sendable (EgressRequest) -> Result<EgressResponse, EgressError>) { answers = Mutex([answer]) }
-
-    var requests: [EgressRequest] { asked.withLock { $0 } }
-
-    func answer(_ answer: @escaping @Sendable (EgressRequest) -> Result<EgressResponse, EgressError>) { answers.withLock { $0 = [answer] } }
-
-    func send(_ request: EgressRequest) async throws(EgressError) -> EgressResponse {
-        asked.withLock { $0.append(request) }
-        guard let answer = answers.withLock({ $0.first }) else { return EgressResponse(status: 200) }
-        return try answer(request).get()
-    }
-}
-
-/// Connections and API destinations on a database of their own.
-private struct Fixture {
-    let control: ControlFixture
-    let destinations: APIDestinations
-    let outside: Outside
-    private let interface: ServiceInterface
-
-    static func with(
-        _ engines: [TestEngine] = [.sqlite],
-        _ answer: @escaping @Sendable (EgressRequest) -> Result<EgressResponse, EgressError> = { _ in .success(EgressResponse(status: 200))
-        },
-        _ body: (Fixture) async throws -> Void
-    ) async throws {
-        try await ControlFixture.with(engines) { control in try await body(Fixture(control, Outside(answer))) }
-    }
-
-    init(_ control: ControlFixture, _ outside: Outside) {
-        self.control = control
-        self.outside = outside
-        destinations = APIDestinations(service: control.service) { (request) throws(EgressError) in try await outside.send(request) }
-        interface = EventsInterface.make(control.service, destinations.operations)
-    }
-
-    @discardableResult
-    func call(_ operation: String, _ input: JSONObject = [:]) async throws -> JSONValue {
-        .object(
-            try await interface.call(
-                operation, input, RequestContext(scope: control.scope, requestID: "test", now: control.clock.now())))
-    }
-
-    func failure(_ operation: String, _ input: JSONObject = [:]) async -> String? {
-        do {
-            try await call(operation, input)
-            return nil
-        } catch {
-            return "\(error)"
-        }
-    }
-
-    /// Makes a connection and a destination of the same name; answers the destination's ARN.
-    func make(_ name: String, _ kind: String, _ authorization: JSONObject, _ more: JSONObject = [:]) async throws -> String {
-        let connection = try await call(
-            "CreateConnection", ["Name": .string(name), "AuthorizationType": .string(kind), "AuthParameters": .object(authorization)])
-        var input: JSONObject = [
-            "Name": .string(name), "ConnectionArn": connection["ConnectionArn"] ?? .null,
-            "InvocationEndpoint": "https://api.example.com/in",
-            "HttpMethod": "POST",
-        ]
-        for (key, value) in more { input[key] = value }
-        return try await call("CreateApiDestination", input)["ApiDestinationArn"]?.string ?? ""
-    }
-
-    func send(_ target: String) async -> TargetRefusal? {
-        await destinations.send(TargetCall(target: target, payload: Array("{}".utf8), sender: "rule"))
-    }
-
-    /// Waits until the connection has another state than AUTHORIZING.
-    func settled(_ name: String) async throws -> JSONValue {
-        while true {
-            let connection = try await call("DescribeConnection", ["Name": .string(name)])
-            if connection["ConnectionState"] != "AUTHORIZING" { return connection }
-            await Task.yield()
-        }
-    }
-}
-
-private let basic: JSONObject = ["BasicAuthParameters": ["Username": "me", "Password": "pass"]]
-private let oauth: JSONObject = [
-    "OAuthParameters": [
-        "ClientParameters": ["ClientID": "id", "ClientSecret": "hush"], "AuthorizationEndpoint": "https://id.example.com/token",
-        "HttpMethod": "POST",
-    ]
-]
-
-/// An authorization server that gives `t1`, `t2` … and an endpoint that accepts only `accepted`.
-private func servers(_ given: Counter, accepts accepted: @escaping @Sendable () -> String)
-    -> @Sendable (EgressRequest) -> Result<EgressResponse, EgressError>
-{
-    { request in
-        if request.url.hasPrefix("https://id.") {
-            let body = #"{"access_token":"t\#(given.next())","expires_in":100}"#
-            return .success(EgressResponse(status: 200, body: Array(body.utf8)))
-        }
-        let isRight = request.headers.contains(EgressField("Authorization", "Bearer \(accepted())"))
-        return .success(EgressResponse(status: isRight ? 200 : 401))
-    }
-}
-
-private final class Counter: Sendable {
-    private let count = Mutex(0)
-    func next() -> Int {
-        count.withLock {
-            $0 += 1; return $0
-        }
-    }
-    var value: Int { count.withLock { $0 } }
-}
-
 @Suite(.timeLimit(.minutes(1))) struct ConnectionOperationsTests {
     @Test func aWrongConnectionIsRefusedAsRecordedOnAWS() async throws {
-        try await Fixture.with { events in
+        try await DestinationFixture.with { events in
             let message = await events.failure(
                 "CreateConnection",
                 [
                     "Name": "This should fail with two errors 123467890123412341234123412341234", "AuthorizationType": "INVALID",
-                    "AuthParameters": .object(basic),
+                    "AuthParameters": .object(basicAuthorization),
                 ])
             let name = "This should fail with two errors 123467890123412341234123412341234"
             #expect(
@@ -147,7 +31,7 @@ private final class Counter: Sendable {
     }
 
     @Test func aConnectionIsMadeDescribedChangedAndDeleted() async throws {
-        try await Fixture.with(TestEngine.available) { events in
+        try await DestinationFixture.with(TestEngine.available) { events in
             let parameters: JSONObject = [
                 "HeaderParameters": [["Key": "X-A", "Value": "open"], ["Key": "X-B", "Value": "closed", "IsValueSecret": true]],
                 "BodyParameters": [["Key": "b", "Value": "1"]],
@@ -201,7 +85,7 @@ private final class Counter: Sendable {
             (["AuthorizationType": "BASIC"], "at 'authParameters'"),
             (["AuthorizationType": "BASIC", "AuthParameters": ["BasicAuthParameters": ["Username": "a"]]], "basicAuthParameters.password"),
             (["AuthorizationType": "BASIC", "AuthParameters": ["BasicAuthParameters": ["Username": "a:b", "Password": "p"]]], "username"),
-            (["AuthorizationType": "API_KEY", "AuthParameters": .object(basic)], "must only hold"),
+            (["AuthorizationType": "API_KEY", "AuthParameters": .object(basicAuthorization)], "must only hold"),
             (["AuthorizationType": "BASIC", "AuthParameters": [:]], "requires all of BasicAuthParameters"),
             (
                 [
@@ -231,18 +115,18 @@ private final class Counter: Sendable {
                 ], "2 validation errors"
             ),
             (
-                ["AuthorizationType": "BASIC", "AuthParameters": .object(basic), "KmsKeyIdentifier": "key"],
+                ["AuthorizationType": "BASIC", "AuthParameters": .object(basicAuthorization), "KmsKeyIdentifier": "key"],
                 "NotImplementedException: Apus does not implement events:CreateConnection with KmsKeyIdentifier"
             ),
             (
                 [
-                    "AuthorizationType": "BASIC", "AuthParameters": .object(basic),
+                    "AuthorizationType": "BASIC", "AuthParameters": .object(basicAuthorization),
                     "InvocationConnectivityParameters": ["ResourceParameters": ["ResourceConfigurationArn": "a"]],
                 ], "NotImplementedException"
             ),
         ] as [(JSONObject, String)]) func whatAConnectionNeedsIsChecked(_ input: JSONObject, _ part: String) async throws
     {
-        try await Fixture.with { events in
+        try await DestinationFixture.with { events in
             var input = input
             input["Name"] = "c"
             let failure = await events.failure("CreateConnection", input)
@@ -253,8 +137,8 @@ private final class Counter: Sendable {
     }
 
     @Test func connectionsAndDestinationsAreListedInPages() async throws {
-        try await Fixture.with(TestEngine.available) { events in
-            for name in ["b1", "a", "b2", "b3"] { _ = try await events.make(name, "BASIC", basic) }
+        try await DestinationFixture.with(TestEngine.available) { events in
+            for name in ["b1", "a", "b2", "b3"] { _ = try await events.make(name, "BASIC", basicAuthorization) }
             try await events.call("DeauthorizeConnection", ["Name": "b2"])
             for (operation, key) in [("ListConnections", "Connections"), ("ListApiDestinations", "ApiDestinations")] {
                 let first = try await events.call(operation, ["NamePrefix": "b", "Limit": 2])
@@ -276,8 +160,8 @@ private final class Counter: Sendable {
 
 @Suite(.timeLimit(.minutes(1))) struct DestinationOperationsTests {
     @Test func aDestinationIsMadeDescribedChangedAndDeleted() async throws {
-        try await Fixture.with(TestEngine.available) { events in
-            let arn = try await events.make("d", "BASIC", basic, ["Description": "there"])
+        try await DestinationFixture.with(TestEngine.available) { events in
+            let arn = try await events.make("d", "BASIC", basicAuthorization, ["Description": "there"])
             let described = try await events.call("DescribeApiDestination", ["Name": "d"])
             #expect(described["ApiDestinationArn"]?.string == arn)
             #expect(described["ApiDestinationState"] == "ACTIVE")
@@ -303,7 +187,7 @@ private final class Counter: Sendable {
     }
 
     @Test func whatADestinationNeedsIsChecked() async throws {
-        try await Fixture.with { events in
+        try await DestinationFixture.with { events in
             let failure = await events.failure(
                 "CreateApiDestination",
                 [
@@ -327,7 +211,7 @@ private final class Counter: Sendable {
 
 @Suite(.timeLimit(.minutes(1))) struct DestinationTargetTests {
     @Test func aCallBecomesARequest() async throws {
-        try await Fixture.with { events in
+        try await DestinationFixture.with { events in
             let arn = try await events.make("d", "API_KEY", ["ApiKeyAuthParameters": ["ApiKeyName": "X-Key", "ApiKeyValue": "v"]])
             #expect(await events.send(arn) == nil)
             let request = try #require(events.outside.requests.first)
@@ -343,8 +227,8 @@ private final class Counter: Sendable {
     }
 
     @Test func whatIsNotThereIsGivenUpAndWhatIsClosedIsTriedAgain() async throws {
-        try await Fixture.with { events in
-            let arn = try await events.make("d", "BASIC", basic)
+        try await DestinationFixture.with { events in
+            let arn = try await events.make("d", "BASIC", basicAuthorization)
             try await events.call("DeauthorizeConnection", ["Name": "d"])
             #expect(await events.send(arn)?.class == .retryable)
             try await events.call("DeleteConnection", ["Name": "d"])
@@ -357,8 +241,8 @@ private final class Counter: Sendable {
     }
 
     @Test func moreThanTheRateIsThrottledWithATurnForEach() async throws {
-        try await Fixture.with { events in
-            let arn = try await events.make("d", "BASIC", basic, ["InvocationRateLimitPerSecond": 2])
+        try await DestinationFixture.with { events in
+            let arn = try await events.make("d", "BASIC", basicAuthorization, ["InvocationRateLimitPerSecond": 2])
             #expect(await events.send(arn) == nil)
             let refusals = [await events.send(arn), await events.send(arn)]
             #expect(refusals.map { $0?.class } == [.throttled, .throttled])
@@ -370,12 +254,13 @@ private final class Counter: Sendable {
     }
 
     @Test func aTokenIsFetchedOnceAndAgainBeforeItsEndAndAfterA401() async throws {
-        let given = Counter()
+        let given = CallCounter()
         let accepted = Mutex("t1")
-        try await Fixture.with(TestEngine.available, servers(given, accepts: { accepted.withLock { $0 } })) { events in
+        try await DestinationFixture.with(TestEngine.available, authorizingServers(given, accepts: { accepted.withLock { $0 } })) {
+            events in
             let before = given.value
             accepted.withLock { $0 = "t\(before + 1)" }
-            let arn = try await events.make("d", "OAUTH_CLIENT_CREDENTIALS", oauth)
+            let arn = try await events.make("d", "OAUTH_CLIENT_CREDENTIALS", oauthAuthorization)
             #expect(try await events.settled("d")["ConnectionState"] == "AUTHORIZED")
             async let one = events.send(arn)
             async let two = events.send(arn)
@@ -397,8 +282,8 @@ private final class Counter: Sendable {
     }
 
     @Test func aConnectionWithoutATokenSaysWhyAndRecovers() async throws {
-        try await Fixture.with(TestEngine.available, { _ in .success(EgressResponse(status: 403)) }) { events in
-            let arn = try await events.make("d", "OAUTH_CLIENT_CREDENTIALS", oauth)
+        try await DestinationFixture.with(TestEngine.available, { _ in .success(EgressResponse(status: 403)) }) { events in
+            let arn = try await events.make("d", "OAUTH_CLIENT_CREDENTIALS", oauthAuthorization)
             let refused = try await events.settled("d")
             #expect(refused["ConnectionState"] == "DEAUTHORIZED")
             #expect(refused["StateReason"] == "The authorization endpoint answered with the HTTP status 403.")
@@ -406,8 +291,8 @@ private final class Counter: Sendable {
             #expect(try await events.call("DescribeApiDestination", ["Name": "d"])["ApiDestinationState"] == "INACTIVE")
             #expect(await events.send(arn)?.class == .retryable)
 
-            let given = Counter()
-            events.outside.answer(servers(given, accepts: { "t1" }))
+            let given = CallCounter()
+            events.outside.answer(authorizingServers(given, accepts: { "t1" }))
             #expect(await events.send(arn) == nil)
             let recovered = try await events.call("DescribeConnection", ["Name": "d"])
             #expect(recovered["ConnectionState"] == "AUTHORIZED")
@@ -416,14 +301,14 @@ private final class Counter: Sendable {
     }
 
     @Test func aNodeThatWasKilledGoesOnAuthorizing() async throws {
-        try await Fixture.with(TestEngine.available) { events in
+        try await DestinationFixture.with(TestEngine.available) { events in
             let stuck = ConnectionRecord(
                 scope: events.control.scope, name: "c", id: "1", kind: .clientCredentials,
                 authorization: .clientCredentials(
                     Authorization.ClientCredentials(clientID: "a", clientSecret: "b", endpoint: "https://id.example.com", method: "POST")),
                 secret: "s", state: .authorizing, createdAt: events.control.clock.now(), modifiedAt: events.control.clock.now())
             try await events.control.database.write { try $0.save(stuck) }
-            events.outside.answer(servers(Counter(), accepts: { "t1" }))
+            events.outside.answer(authorizingServers(CallCounter(), accepts: { "t1" }))
             try await events.destinations.recover()
             #expect(try await events.settled("c")["ConnectionState"] == "AUTHORIZED")
         }
