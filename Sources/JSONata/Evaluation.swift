@@ -94,6 +94,15 @@ final class Evaluation {
         return value
     }
 
+    /// Counts what a value may take of the memory, so that the steps bound all that an expression can hold.
+    func charge(forHolding value: Value) throws(JSONataError) {
+        switch value {
+        case .string(let string): if string.utf8.count >= 64 { try charge(string.utf8.count / 64) }
+        case .array(let list): if list.count >= 4 { try charge(list.count / 4) }
+        default: break
+        }
+    }
+
     private func exceeded(_ text: String) -> JSONataError { JSONataError(.u1001, text: text) }
 
     // MARK: Functions
@@ -133,7 +142,9 @@ final class Evaluation {
         switch function.kind {
         case .builtIn(let builtIn):
             let valid = try builtIn.signature?.validated(arguments, context: context) ?? arguments
-            return try checked(try builtIn.implementation(Call(evaluation: self, arguments: valid, context: context)))
+            let result = try checked(try builtIn.implementation(Call(evaluation: self, arguments: valid, context: context)))
+            try charge(forHolding: result)
+            return result
         case .lambda(let lambda, let frame, let definitionContext):
             let valid = try lambda.signature?.validated(arguments, context: context) ?? arguments
             let local = Frame(parent: frame, count: lambda.frameSize)

@@ -23,7 +23,9 @@ final class ArrayNode: Node, @unchecked Sendable {
                 try evaluation.checkSize(values.count)
             }
         }
-        return .array(List(values, flags))
+        let list = Value.array(List(values, flags))
+        try evaluation.charge(forHolding: list)
+        return list
     }
 }
 
