@@ -9,15 +9,21 @@ struct ActivityPollMachine: Sendable {
         var isSignalled = false
     }
 
+    /// Polls of one activity at once. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+    static let limit = 1000
+
     private var last = 0
     private var polls: [PollID: Poll] = [:]
     /// Those without a signal, the first to be told first.
     private var waiting: [String: [PollID]] = [:]
+    private var counts: [String: Int] = [:]
 
     var activities: [String] { Array(waiting.keys) }
 
-    /// A poll begins, before it looks: what is offered from now on is not missed.
-    mutating func join(_ activity: String) -> PollID {
+    /// A poll begins, before it looks: what is offered from now on is not missed. `nil` where there are too many.
+    mutating func join(_ activity: String) -> PollID? {
+        guard counts[activity, default: 0] < Self.limit else { return nil }
+        counts[activity, default: 0] += 1
         last += 1
         polls[last] = Poll(activity: activity)
         waiting[activity, default: []].append(last)
@@ -48,6 +54,7 @@ struct ActivityPollMachine: Sendable {
     mutating func leave(_ poll: PollID) -> PollID? {
         guard let known = polls.removeValue(forKey: poll) else { return nil }
         stopWaiting(poll, known.activity)
+        counts[known.activity] = counts[known.activity].flatMap { $0 > 1 ? $0 - 1 : nil }
         return known.isSignalled ? announce(known.activity) : nil
     }
 

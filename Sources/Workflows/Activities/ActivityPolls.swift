@@ -17,7 +17,8 @@ final class ActivityPolls: Sendable {
 
     init(clock: any WallClock) { self.clock = clock }
 
-    func join(_ activity: String) -> PollID { state.withLock { $0.machine.join(activity) } }
+    /// `nil` where as many poll as may.
+    func join(_ activity: String) -> PollID? { state.withLock { $0.machine.join(activity) } }
 
     func leave(_ poll: PollID) { signal { $0.leave(poll) } }
 

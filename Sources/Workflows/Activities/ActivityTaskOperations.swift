@@ -24,7 +24,7 @@ extension Activities {
 
     private func poll(_ activity: String, _ workerName: String?, _ runner: any ActivityRunner) async throws -> OfferedTask? {
         let deadline = clock.now() + Self.pollTime
-        let poll = polls.join(activity)
+        guard let poll = polls.join(activity) else { throw WorkflowErrors.tooManyWorkers }
         defer { polls.leave(poll) }
         do {
             repeat {

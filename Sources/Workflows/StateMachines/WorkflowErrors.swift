@@ -35,6 +35,10 @@ enum WorkflowErrors {
         ServiceError("ActivityDoesNotExist", "Activity Does Not Exist: '\(arn)'")
     }
 
+    static var tooManyWorkers: ServiceError {
+        ServiceError("ActivityWorkerLimitExceeded", "Activity Worker Limit Exceeded: '\(ActivityPollMachine.limit)'")
+    }
+
     /// Of tags, versions and aliases.
     static func notFound(_ arn: String) -> ServiceError {
         ServiceError("ResourceNotFound", "Resource not found: '\(arn)'", fields: ["resourceName": .string(arn)])
