@@ -92,8 +92,7 @@ struct HTTPTaskRequest: Sendable {
 
     private func url(adding query: [EgressField]) -> String {
         guard !query.isEmpty else { return endpoint }
-        let fields = query.map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))" }.joined(separator: "&")
-        return endpoint + (endpoint.contains("?") ? "&" : "?") + fields
+        return endpoint + (endpoint.contains("?") ? "&" : "?") + FormEncoding.text(query)
     }
 
     private func encodedBody(adding members: [EgressField]) throws(InvalidBody) -> [UInt8] {
@@ -134,7 +133,12 @@ enum FormEncoding {
     static func encode(_ value: JSONValue, arrays: Arrays) -> String {
         var fields: [EgressField] = []
         for member in value.object ?? [:] { append(member.value, named: member.key, arrays, to: &fields) }
-        return fields.map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))" }.joined(separator: "&")
+        return text(fields)
+    }
+
+    /// `a=1&b=2`, percent-encoded.
+    static func text(_ fields: [EgressField]) -> String {
+        fields.map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))" }.joined(separator: "&")
     }
 
     private static func append(_ value: JSONValue, named name: String, _ arrays: Arrays, to fields: inout [EgressField]) {
