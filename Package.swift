@@ -114,7 +114,8 @@ let package = Package(
             [
                 "CProcess", "Gateway", "Workflows", "TaskIntegrations", "StatesLanguage", "Executions", "Functions", "EventSourceMappings",
                 "Queues", "Events", "Schedules", "Environments", "Identity", "Targets",
-                "Telemetry", "Deliveries", "Storage", "HTTP", "Egress", "CronExpressions", "EventPatterns", "Cryptography", "Ambient",
+                "Telemetry", "Deliveries", "Storage", "HTTP", "Egress", "CronExpressions", "EventPatterns", "JSONPath", "Cryptography",
+                "Ambient",
                 "Encodings", "JSON", "AWSInterface", "YAML", nioCore, nioPosix, nioHTTP1,
             ]),
         .executableTarget(
@@ -152,7 +153,7 @@ let package = Package(
         tests(of: "Executions", ["StatesLanguage", "JSONPath", "Cryptography", "Encodings", "JSON", "Ambient"]),
         tests(
             of: "TaskIntegrations",
-            ["Executions", "StatesLanguage", "Targets", "StorageTestSupport", "Storage", "JSON", "Ambient", "AWSInterface"]),
+            ["Executions", "StatesLanguage", "Targets", "Egress", "StorageTestSupport", "Storage", "JSON", "Ambient", "AWSInterface"]),
         tests(
             of: "Workflows",
             [

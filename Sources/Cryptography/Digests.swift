@@ -31,6 +31,33 @@ public enum MD5 {
     }
 }
 
+/// A SHA-1 digest (FIPS 180-4): 20 bytes. For `States.Hash`, which names it; it protects nothing.
+public enum SHA1 {
+    public static func hash(_ bytes: some Collection<UInt8>) -> [UInt8] {
+        let digest = DigestContext(EVP_sha1())
+        digest.update(bytes)
+        return digest.finish()
+    }
+}
+
+/// A SHA-384 digest (FIPS 180-4): 48 bytes.
+public enum SHA384 {
+    public static func hash(_ bytes: some Collection<UInt8>) -> [UInt8] {
+        let digest = DigestContext(EVP_sha384())
+        digest.update(bytes)
+        return digest.finish()
+    }
+}
+
+/// A SHA-512 digest (FIPS 180-4): 64 bytes.
+public enum SHA512 {
+    public static func hash(_ bytes: some Collection<UInt8>) -> [UInt8] {
+        let digest = DigestContext(EVP_sha512())
+        digest.update(bytes)
+        return digest.finish()
+    }
+}
+
 /// HMAC with SHA-256 (RFC 2104): 32 bytes.
 public enum HMACSHA256 {
     public static func authenticate(_ message: some Collection<UInt8>, key: some Collection<UInt8>) -> [UInt8] {

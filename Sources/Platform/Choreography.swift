@@ -19,8 +19,8 @@ struct Choreography {
     let schedules: SchedulesService
     let mappings: EventSourceMappingsService
     let egress = EgressClient()
-    private let bus: EventBus
-    private let destinations: APIDestinations
+    let bus: EventBus
+    let destinations: APIDestinations
     private let universalTargets: UniversalTargets
 
     /// Registers delivery kinds and targets, so make it before the deliveries are started.

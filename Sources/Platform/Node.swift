@@ -33,6 +33,7 @@ public final class Node: Sendable {
     private let server: HTTPServer
     private let deliveries: Deliveries
     private let choreography: Choreography
+    private let orchestration: Orchestration
     private let fleet: EnvironmentFleet
     private let background: [Task<Void, Never>]
     /// They end last: what ends before them is still written down.
@@ -104,6 +105,7 @@ public final class Node: Sendable {
         self.server = server
         deliveries = services.deliveries
         choreography = services.choreography
+        orchestration = services.orchestration
         fleet = services.fleet
         telemetryWriters = [
             Task { [logs = services.logs] in await logs.run() },
@@ -116,6 +118,7 @@ public final class Node: Sendable {
     public func stop() async {
         let limit = configuration.drainTimeout
         for task in background { task.cancel() }
+        orchestration.stop()
         async let requests: Void = server.stop(within: limit)
         async let delivered: Void = deliveries.drain(within: limit)
         async let polled: Void = choreography.drain(within: limit)

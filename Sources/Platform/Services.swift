@@ -15,6 +15,7 @@ import Storage
 import Synchronization
 import Targets
 import Telemetry
+import Workflows
 
 /// The node's own address, known once its door is open.
 final class NodeAddress: Sendable {
@@ -39,6 +40,7 @@ struct Services {
     let fleet: EnvironmentFleet
     let address = NodeAddress()
     let choreography: Choreography
+    let orchestration: Orchestration
     private let functions: FunctionsService
     private let invocations: InvocationService
 
@@ -90,6 +92,10 @@ struct Services {
             database: stores.state, deliveries: deliveries, targets: targets, functions: functions, invoker: invocations.invoker,
             logs: logsInterface, trail: trail, mappingConcurrency: configuration.mappingConcurrency, clock: clock, entropy: entropy)
         functions.keepMappingTags(in: choreography.mappings)
+        orchestration = try await Orchestration(
+            database: stores.state, deliveries: deliveries, targets: targets, choreography: choreography, invocations: invocations,
+            logs: logs,
+            address: address, clock: clock, entropy: entropy)
         let mappings = choreography.mappings.operations
         let lambda = FunctionsInterface.make(
             functions, additional: mappings, served: ["Invoke", "InvokeAsync", "InvokeWithResponseStream"])
@@ -99,13 +105,17 @@ struct Services {
         self.fleet = fleet
         self.functions = functions
         self.invocations = invocations
-        let interfaces = choreography.interfaces + [identity.iam, lambda, logsInterface, identity.sts]
+        let interfaces = choreography.interfaces + [identity.iam, lambda, logsInterface, identity.sts, orchestration.workflows.interface]
         let invocable = FunctionsInterface.make(functions, additional: mappings + [InvokeOperation.make(invocations)])
-        choreography.serveUniversalTargets(interfaces.map { $0.name == lambda.name ? invocable : $0 })
+        let callable = interfaces.map { $0.name == lambda.name ? invocable : $0 }
+        choreography.serveUniversalTargets(callable)
+        orchestration.serveTasks(callable)
         let health = HealthReport(services: interfaces.map { (name: $0.name, state: "running") }, version: ApusVersion.text)
         gateway = Gateway(
             services: interfaces, invocations: InvocationAdapter(functions: functions, invocations: invocations), health: { health },
-            routes: [Self.codeRoute(functions), ScheduleRoutes.next(choreography.schedules)] + TrailRoutes.routes(trail, clock: clock),
+            routes: [
+                Self.codeRoute(functions), ScheduleRoutes.next(choreography.schedules), ExecutionRoutes.fork(orchestration.workflows),
+            ] + TrailRoutes.routes(trail, clock: clock),
             configuration: Gateway.Configuration(configuration, sessions: identity.sessions, clock: clock), clock: clock, entropy: entropy)
     }
 
@@ -114,7 +124,7 @@ struct Services {
     /// - Returns: the tasks, to be cancelled when the node stops.
     func runInBackground() -> [Task<Void, Never>] {
         let clock = SystemClock()
-        return choreography.runInBackground() + [
+        return choreography.runInBackground() + orchestration.runInBackground() + [
             Task { [functions, invocations] in
                 await BackgroundWork.attempt("What an earlier run left unfinished could not be put right") { try await functions.recover() }
                 await BackgroundWork.attempt("Provisioned environments could not be started") { try await invocations.start() }

@@ -8,6 +8,7 @@ import Queues
 import Schedules
 import Storage
 import Telemetry
+import Workflows
 
 /// The two stores of a node: its state, and what it gathers on the side.
 struct Stores {
@@ -20,6 +21,7 @@ struct Stores {
         let stateMigrations =
             FunctionsService.migrations + IdentityService.migrations + Deliveries.migrations + QueuesService.migrations
             + EventsService.migrations + SchedulesService.migrations + EventSourceMappingsService.migrations
+            + WorkflowsService.migrations
         do {
             if let url = configuration.database {
                 let database = try await PostgreSQLDatabase.open(url: url, migrations: stateMigrations + Telemetry.migrations)

@@ -26,7 +26,8 @@ struct Benchmark: AsyncParsableCommand {
     @Option(help: "How often each is repeated; medians are printed.")
     var rounds = 3
 
-    @Argument(help: "Parts: invoke, start, queues, events, schedules, workflows, storage, patterns, jsonata, jsonpath; without any, all of them.")
+    @Argument(
+        help: "Parts: invoke, start, queues, events, schedules, workflows, storage, patterns, jsonata, jsonpath; without any, all of them.")
     var parts: [Part] = []
 
     func run() async throws {

@@ -5,12 +5,16 @@ import JSONPath
 enum JSONPathBenchmarks {
     private static let order: JSONValue = [
         "id": "order-103", "customer": ["name": "Ada", "city": "London"],
-        "lines": .array((0..<20).map { ["sku": .string("sku-\($0)"), "price": .number(Double($0) * 1.5), "quantity": .number($0 % 3 + 1)] }),
+        "lines": .array(
+            (0..<20).map { ["sku": .string("sku-\($0)"), "price": .number(Double($0) * 1.5), "quantity": .number($0 % 3 + 1)] }),
     ]
     private static let paths = ["$.customer.name", "$.lines[3].sku", "$.lines[*].price", "$..sku", "$.lines[?(@.price > 20)].sku"]
     private static let templates: [(name: String, template: JSONValue)] = [
         ("template of three paths", ["id.$": "$.id", "who.$": "$.customer.name", "first.$": "$.lines[0]", "constant": "order"]),
-        ("template of two intrinsic functions", ["text.$": "States.Format('{} of {}', $.id, $.customer.name)", "sum.$": "States.MathAdd(1, 2)"]),
+        (
+            "template of two intrinsic functions",
+            ["text.$": "States.Format('{} of {}', $.id, $.customer.name)", "sum.$": "States.MathAdd(1, 2)"]
+        ),
     ]
 
     static func report() throws {

@@ -52,6 +52,10 @@ public final class EventBus: Sendable {
         [Operation("PutEvents") { [self] input, context in try await putEvents(input, context) }]
     }
 
+    /// Whether events of the default bus may reach somebody: it has rules or archives, or they are not in memory yet. For services that would
+    /// tell it of each of their changes.
+    public func mayHaveListeners(_ scope: Scope) -> Bool { catalogue.mayHaveListeners(BusKey(scope: scope, name: BusKey.defaultName)) }
+
     /// Deletes what archives no longer keep, and replays of long ago, every hour, until the task is cancelled.
     public func run() async {
         while (try? await clock.sleep(until: clock.now() + ArchiveRemoval.interval)) != nil {

@@ -45,6 +45,13 @@ final class RuleCatalogue: Sendable {
         }
     }
 
+    /// Whether a bus has rules or archives, as far as memory knows; what it does not know it begins to read.
+    func mayHaveListeners(_ bus: BusKey) -> Bool {
+        if let known = loaded(bus) { return known.count > 0 }
+        Task { await prepare(bus) }
+        return true
+    }
+
     /// Brings the rules of a bus into memory, where that can be: before a transaction that will want them.
     func prepare(_ bus: BusKey) async { _ = try? await rules(of: bus) }
 
