@@ -77,6 +77,14 @@ struct DataFlowTests {
                 "An error occurred while executing the state 'S' (entered at the event id #7). The JSONPath") == true)
     }
 
+    @Test("A cause that shows a large input is cut off where AWS's field ends")
+    func longCauses() throws {
+        let failed = try failure {
+            _ = try run(#"{"Type":"Pass","End":true,"InputPath":"$.x"}"#, ["a": .string(String(repeating: "é", count: 50_000))])
+        }
+        #expect(failed.cause(inState: "S", enteredAt: 2)?.count == 32_768)
+    }
+
     @Test("A ResultPath that does not fit the input, and an intrinsic function's failure, have errors of their own")
     func errors() throws {
         let path = try failure { _ = try run(#"{"Type":"Pass","End":true,"Result":1,"ResultPath":"$.a.b"}"#, ["a": 1]) }

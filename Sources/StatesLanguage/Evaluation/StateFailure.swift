@@ -14,12 +14,15 @@ public struct StateFailure: Error, Hashable, Sendable {
     /// Such a failure is an `EvaluationFailed` event of its own, and can be caught and retried.
     public var isQueryEvaluation: Bool { error == Self.queryEvaluation }
 
-    /// The cause as it stands in the history: after a sentence on the state, but where the cause itself names it.
+    /// The cause as it stands in the history: after a sentence on the state, but where the cause itself names it. At most
+    /// 32,768 characters: it may show an input.
     public func cause(inState name: String, enteredAt eventID: Int64) -> String? {
         guard let cause, error != Self.dataLimit else { return cause }
-        return "An error occurred while executing the state '\(name)' (entered at the event id #\(eventID)). \(cause)"
+        let whole = "An error occurred while executing the state '\(name)' (entered at the event id #\(eventID)). \(cause)"
+        return whole.utf8.count <= Self.longestCause ? whole : String(whole.unicodeScalars.prefix(Self.longestCause))
     }
 
+    private static let longestCause = 32_768
     static let queryEvaluation = "States.QueryEvaluationError"
     static let dataLimit = "States.DataLimitExceeded"
 
