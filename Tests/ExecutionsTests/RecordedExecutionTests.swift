@@ -56,6 +56,50 @@ struct RecordedExecutionTests {
         }
     }
 
+    @Test("Executions whose tasks answer as recorded have the recorded history")
+    func tasks() throws {
+        var compared = 0
+        for recorded in try RecordedHistories.cases() {
+            guard let document = recorded["definition"], let events = recorded["expected"]?["events"]?.array?.compactMap(\.object),
+                events.contains(where: { $0["type"] == "TaskScheduled" })
+            else { continue }
+            compared += 1
+            let name = recorded["name"]?.string ?? ""
+            let input = try #require(events.first?["executionStartedEventDetails"]?["input"])
+            var driver = Driver(try StateMachineDefinition(compiling: document), input: input)
+            try driver.run()
+            let answers = recordedAnswers(events)
+            for (number, answers) in answers.enumerated() {
+                guard driver.requests.indices.contains(number) else { break }
+                for answer in answers { try driver.apply(answer(driver.requests[number].id)) }
+                try driver.settle()
+            }
+            compare(name, events, driver.history, isUnordered: false)
+        }
+        #expect(compared > 20)
+    }
+
+    /// What became of each task, in the order in which they were scheduled. These machines do one task at a time.
+    private func recordedAnswers(_ events: [JSONObject]) -> [[(EventID) -> ExecutionInput]] {
+        var answers: [[(EventID) -> ExecutionInput]] = []
+        for event in events {
+            let details = event.first { $0.key.hasSuffix("EventDetails") }?.value ?? .null
+            // An output that is no container was recorded as its text.
+            let output = details["output"].map { $0.string.flatMap { try? JSONValue(parsing: $0) } ?? $0 } ?? .null
+            switch event["type"]?.string {
+            case "TaskScheduled": answers.append([])
+            case "TaskSubmitted": answers[answers.count - 1].append { .taskSubmitted($0, output: output) }
+            case "TaskSucceeded": answers[answers.count - 1].append { .taskSucceeded($0, output: output) }
+            case "TaskFailed":
+                let cause = details["cause"].map { $0.string ?? $0.text() }
+                answers[answers.count - 1].append { .taskFailed($0, error: details["error"]?.string, cause: cause) }
+            case "TaskTimedOut": answers[answers.count - 1].append { .taskTimedOut($0, isHeartbeat: false) }
+            default: break
+            }
+        }
+        return answers
+    }
+
     private func compare(_ name: String, _ expected: [JSONObject], _ history: [HistoryEvent], isUnordered: Bool) {
         let actual = history.map { event in
             var event = event.json(includeExecutionData: true)
