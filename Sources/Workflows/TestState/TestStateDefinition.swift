@@ -10,10 +10,11 @@ struct TestStateDefinition {
 
     let state: State
 
-    /// - Parameter refusal: why a task's resource cannot be called here. Where there is a mock it is only asked for that AWS has it.
+    /// - Parameter refusal: why a task's resource cannot be called here: asked for a task that is to be performed. Of mocked ones, and of
+    ///   the other states of a machine, it is enough that AWS has the resource.
     /// - Throws: AWS's `InvalidDefinition`, `ValidationException`.
     init(_ request: TestStateRequest, refusal: @escaping @Sendable (TaskResource) -> String?) throws(ServiceError) {
-        let rules = DefinitionRules(isExpress: false, refusal: request.mock == nil ? refusal : Self.unknown)
+        let rules = DefinitionRules(isExpress: false, refusal: Self.unknown)
         let name = request.stateName
         let diagnostics =
             name == nil
@@ -21,7 +22,7 @@ struct TestStateDefinition {
             : DefinitionValidator.diagnose(request.definition, rules: rules)
         if let refusal = DefinitionValidator.refusal(of: diagnostics) { throw ServiceError("InvalidDefinition", refusal) }
         state = try Self.state(in: request.definition, named: name)
-        try check(request)
+        try check(request, refusal)
     }
 
     private static func unknown(_ resource: TaskResource) -> String? {
@@ -30,22 +31,22 @@ struct TestStateDefinition {
 
     private static func state(in definition: String, named name: String?) throws(ServiceError) -> State {
         guard let json = try? JSONValue(parsing: definition, maximumDepth: DefinitionValidator.maximumDepth) else {
-            throw WorkflowErrors.invalidDefinition("INVALID_JSON_DESCRIPTION: The definition is not valid JSON")
+            throw TestStateErrors.invalidDefinition("INVALID_JSON_DESCRIPTION: The definition is not valid JSON")
         }
         do throws(DefinitionError) {
             guard let name else { return try State.compile(json, name: singleStateName, queryLanguage: .jsonPath) }
             let machine = try StateMachineDefinition(compiling: json)
             if let state = machine.root.state(named: name) { return state }
         } catch {
-            throw WorkflowErrors.invalidDefinition("SCHEMA_VALIDATION_FAILED: \(error.message) at \(error.location)")
+            throw TestStateErrors.invalidDefinition("SCHEMA_VALIDATION_FAILED: \(error.message) at \(error.location)")
         }
         throw WorkflowErrors.validation("State not found in definition")
     }
 
     // MARK: What can be tested, and how
 
-    private func check(_ request: TestStateRequest) throws(ServiceError) {
-        if request.mock == nil { return try checkWithoutMock(request) }
+    private func check(_ request: TestStateRequest, _ refusal: (TaskResource) -> String?) throws(ServiceError) {
+        if request.mock == nil { return try checkWithoutMock(request, refusal) }
         switch state.kind {
         case .task: return
         case .parallel(let branches): try checkErrorSource(request, in: branches)
@@ -55,11 +56,15 @@ struct TestStateDefinition {
         }
     }
 
-    private func checkWithoutMock(_ request: TestStateRequest) throws(ServiceError) {
+    private func checkWithoutMock(_ request: TestStateRequest, _ refusal: (TaskResource) -> String?) throws(ServiceError) {
         switch state.kind {
         case .map, .parallel: throw TestStateErrors.needsMock
         case .task(let settings):
             if settings.resource.isAnsweredLater { throw TestStateErrors.answeredLater }
+            if let refusal = refusal(settings.resource) {
+                let location = request.stateName.map { "/States/\($0)/Resource" } ?? "/Resource"
+                throw TestStateErrors.invalidDefinition("SCHEMA_VALIDATION_FAILED: \(refusal) at \(location)")
+            }
             if request.roleARN == nil {
                 throw WorkflowErrors.validation("RoleArn is required when a mock is not specified for a Task state.")
             }
@@ -101,6 +106,10 @@ struct TestStateDefinition {
 
 /// TestState's own errors.
 enum TestStateErrors {
+    static func invalidDefinition(_ finding: String) -> ServiceError {
+        ServiceError("InvalidDefinition", "Invalid State Machine Definition: '\(finding)'")
+    }
+
     static var needsMock: ServiceError {
         ServiceError(
             "InvalidDefinition",

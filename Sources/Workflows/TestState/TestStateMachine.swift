@@ -115,6 +115,9 @@ struct StateTest: Sendable {
         let arguments = try state.arguments(for: input, in: scope)
         inspection.note(state.queryLanguage == .jsonPath ? .afterParameters : .afterArguments, arguments)
         if let mock { return .finished(finish(mock)) }
+        if let problem = IntegrationCatalogue.problem(with: arguments, of: settings.resource) {
+            throw StateFailure(error: "States.Runtime", cause: problem)
+        }
         var task = TaskRequest(id: Self.enteredEvent + 1, resource: settings.resource, arguments: arguments, stateName: state.name)
         task.credentialsRole = try settings.credentials.flatMap { try state.credentialsRole($0, in: scope) }
         task.timeoutSeconds = try settings.timeout.map { Int(try state.number($0, field: .timeoutSeconds, in: scope)) }

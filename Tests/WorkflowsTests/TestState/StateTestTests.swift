@@ -64,6 +64,17 @@ struct StateTestTests {
         }
     }
 
+    @Test("Arguments that the integration cannot take are the state's failure, before anything is called")
+    func arguments() async throws {
+        let tasks = OneAnswer(.succeeded([:]))
+        let answer = try await TestedState.answer(
+            ["Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Parameters": ["QueueUrl": "q"], "End": true],
+            ["roleArn": .string(TestedState.role)], performing: tasks)
+        #expect(answer["error"] == "States.Runtime")
+        #expect(answer["cause"]?.string?.contains("'MessageBody' is required") == true)
+        #expect(tasks.calls.isEmpty)
+    }
+
     @Test("A failing expression is the state's failure, and says where it stands")
     func failingExpression() async throws {
         let answer = try await TestedState.answer(

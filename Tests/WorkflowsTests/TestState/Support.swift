@@ -16,7 +16,7 @@ enum TestedState {
 
     static func answer(
         request: JSONObject, performing: some TaskIntegration = NoTasks(), clock: any WallClock = ManualClock(),
-        refusal: @escaping @Sendable (TaskResource) -> String? = { _ in nil }
+        refusal: @escaping @Sendable (TaskResource) -> String? = { IntegrationCatalogue.judgement(of: $0).refusal }
     ) async throws -> JSONObject {
         let entropy = SeededEntropy(seed: 7)
         let environment = IntrinsicEnvironment(hash: { _, bytes in bytes }, random: { 1 }, uuid: { entropy.uuid() })

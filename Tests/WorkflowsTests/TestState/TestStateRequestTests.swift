@@ -81,7 +81,18 @@ struct TestStateRequestTests {
         ) {
             try await TestedState.answer(request: request, refusal: { _ in "No kms." })
         }
-        request["mock"] = ["result": "{}"]
+        request["mock"] = ["result": #"{"KeyId": "k"}"#]
         #expect(try await TestedState.answer(request: request, refusal: { _ in "No kms." })["status"] == "SUCCEEDED")
+
+        let machine: JSONValue = [
+            "StartAt": "A",
+            "States": [
+                "A": ["Type": "Pass", "Next": "B"],
+                "B": ["Type": "Task", "Resource": "arn:aws:states:::aws-sdk:kms:encrypt", "Parameters": [:], "End": true],
+            ],
+        ]
+        #expect(try await TestedState.answer(machine, ["stateName": "A"])["nextState"] == "B")
+        let named = await refusal(machine, ["stateName": "B", "roleArn": .string(TestedState.role)])
+        #expect(named?.message.hasSuffix("at /States/B/Resource'") == true)
     }
 }
