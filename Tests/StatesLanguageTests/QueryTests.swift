@@ -133,4 +133,13 @@ struct QueryTests {
     func bombs(_ expression: String) throws {
         #expect(try failure { _ = try query(expression) }.isQueryEvaluation)
     }
+
+    @Test("Ordinary work on a thousand items is within the limits of an expression")
+    func ordinaryWork() throws {
+        let items = JSONValue.array((0..<1_000).map { ["id": .number($0), "name": .string("item-\($0 % 97)")] })
+        #expect(try query("$count($sort($states.input.items, function($a, $b) { $a.name > $b.name }))", ["items": items]) == 1_000)
+        #expect(
+            try query("$count($reduce($states.input.items, function($all, $i) { $append($all, $i.id) }, []))", ["items": items]) == 1_000)
+        #expect(try query("$count($keys($states.input.items{name: $sum(id)}))", ["items": items]) == 97)
+    }
 }

@@ -33,7 +33,7 @@ struct QueryScope {
 
 /// What one expression may use up: an evaluation holds up everything else that its thread serves.
 enum QueryLimits {
-    static let limits = Limits(depth: 10_000, steps: 3_000_000, maximumSize: 1 << 22)
+    static let limits = Limits(depth: 10_000, steps: 5_000_000, maximumSize: 1 << 22)
     /// Bytes of a value as text: far more than a state may hand on, little enough to be written out.
     static let value = 1 << 24
 }
