@@ -36,6 +36,16 @@ struct SDKTaskTests {
             described.output == ["Name": "m", "CreationDate": "2026-11-23T05:32:09Z", "VariableReferences": ["stateName": ["x"]]])
     }
 
+    @Test(
+        "JSON that is given for a JSON text is written as text; a text stays as it is",
+        arguments: [(["a": [1]], #"{"a":[1]}"#), ([], "[]"), (1.50, "1.5"), (true, "true"), (#"{"a" : 1}"#, #"{"a" : 1}"#)]
+            as [(JSONValue, JSONValue)])
+    func texts(input: JSONValue, expected: JSONValue) async throws {
+        let fixture = IntegrationFixture("states", answers: ["StartExecution": { _ in [:] }])
+        _ = await fixture.perform(Self.action("sfn", "startExecution"), ["StateMachineArn": "a", "Input": input])
+        #expect(try #require(fixture.calls.last).input == ["stateMachineArn": "a", "input": expected])
+    }
+
     @Test("acronyms are words: what SQS calls MD5OfBody is Md5OfBody; keys of maps are the caller's")
     func acronyms() async throws {
         let fixture = IntegrationFixture(

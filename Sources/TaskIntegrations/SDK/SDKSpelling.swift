@@ -14,7 +14,7 @@ struct SDKSpelling: Sendable {
     var exceptions: [String: String] = [:]
     /// Members, in the SDK's spelling, that are moments.
     var times: Set<String> = []
-    /// Members, in the SDK's spelling, that are JSON texts: an object or array that is given for one is written as text.
+    /// Members, in the SDK's spelling, that are JSON texts: any other JSON that is given for one is written as text.
     var texts: Set<String> = []
 
     // MARK: From a state machine to the service
@@ -33,7 +33,7 @@ struct SDKSpelling: Sendable {
 
     private func wire(_ value: JSONValue, of name: String) -> JSONValue {
         switch value {
-        case .object, .array:
+        case .object, .array, .number, .bool:
             if texts.contains(name) { return .string(value.text()) }
             return maps.contains(name) ? value : wireNested(value, of: name)
         case .string(let text) where times.contains(name):
