@@ -19,13 +19,18 @@ import Testing
 private final class Tasks: TaskIntegration {
     typealias Work = @Sendable (JSONValue) -> TaskResult
 
-    private let work: Mutex<Work>
+    /// A closure alone would be wrapped anew with every access.
+    private struct Behaviour {
+        var work: Work
+    }
 
-    init(_ work: @escaping Work) { self.work = Mutex(work) }
+    private let behaviour: Mutex<Behaviour>
 
-    func change(_ work: @escaping Work) { self.work.withLock { $0 = work } }
+    init(_ work: @escaping Work) { behaviour = Mutex(Behaviour(work: work)) }
 
-    func perform(_ call: TaskCall) async -> TaskResult { work.withLock { $0 }(call.request.arguments) }
+    func change(_ work: @escaping Work) { behaviour.withLock { $0.work = work } }
+
+    func perform(_ call: TaskCall) async -> TaskResult { behaviour.withLock { $0 }.work(call.request.arguments) }
 }
 
 private struct NoLogs: LogSink {
