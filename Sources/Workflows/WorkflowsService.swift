@@ -63,10 +63,17 @@ public final class WorkflowsService: Sendable {
 
     /// Reads what it must know before it begins: the secret of task tokens.
     public static func open(_ surroundings: Surroundings) async throws -> WorkflowsService {
+        try await open(surroundings, memory: .init())
+    }
+
+    static func open(
+        _ surroundings: Surroundings, memory: ActivationMachine<LiveExecution, MailItem>.Limits
+    ) async throws -> WorkflowsService {
         let machines = StateMachines(
             database: surroundings.database, clock: surroundings.clock, entropy: surroundings.entropy, judge: surroundings.judge,
             executions: StoredExecutions())
-        let runner = try await ExecutionRunner.open(ExecutionRunner.Surroundings(surroundings, machines: machines))
+        let runner = try await ExecutionRunner.open(
+            ExecutionRunner.Surroundings(surroundings, machines: machines), memory: memory)
         return WorkflowsService(surroundings, machines: machines, runner: runner)
     }
 
@@ -123,25 +130,22 @@ public final class WorkflowsService: Sendable {
     /// - Parameters:
     ///   - execution: the ARN of a Standard execution; it goes on as it does.
     ///   - event: the last that both share.
-    ///   - machine: the ARN of the state machine, version or alias that the fork runs; where absent the original's.
+    ///   - definition: what the fork runs instead, as UpdateStateMachine takes it; the state machine itself stays as it is.
     ///   - input: JSON text, in place of the input of the state that the fork begins at.
     ///   - name: a UUID where absent.
     /// - Returns: `executionArn` and `startDate`.
     /// - Throws: AWS's `ServiceError`.
     public func fork(
-        _ execution: String, from event: Int64, machine: String?, input: String?, name: String?
+        _ execution: String, from event: Int64, definition: String?, input: String?, name: String? = nil
     ) async throws -> JSONObject {
         let arn = try ExecutionARN(execution)
-        let original = try await runner.existing(arn)
-        let machineARN = machine ?? original.machineARN
-        var (resolved, revision) = try await machines.load(machineARN, chance: surroundings.entropy.unitInterval())
-        if machine == nil {
-            // What it began with, whatever its machine has become.
-            revision = try await surroundings.database.read { [machines] in try machines.revision(original.revisionID, in: $0) }
-            resolved.revisionID = original.revisionID
-            (resolved.versionARN, resolved.aliasARN) = (original.versionARN, original.aliasARN)
+        if let name { try WorkflowNames.check(name) }
+        var revision: MachineRevision?
+        if let definition {
+            let original = try await runner.existing(arn)
+            revision = try await machines.storeRevision(like: original.revisionID, definition: definition)
         }
-        let forked = try await runner.fork(arn, from: event, as: resolved, revision, input: input, name: name)
+        let forked = try await runner.fork(arn, from: event, running: revision, input: input, name: name)
         return ["executionArn": .string(forked.arn), "startDate": .number(forked.startedAt.secondsSinceEpoch)]
     }
 }

@@ -71,9 +71,3 @@ extension Parameters {
         try string("includedData", oneOf: ["ALL_DATA", "METADATA_ONLY"]) != "METADATA_ONLY"
     }
 }
-
-extension WorkflowErrors {
-    static func invalidDefinition(_ findings: String) -> ServiceError {
-        ServiceError("InvalidDefinition", "Invalid State Machine Definition: '\(findings)'")
-    }
-}

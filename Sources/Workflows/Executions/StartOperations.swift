@@ -3,7 +3,6 @@ import Ambient
 import Executions
 import JSON
 import Storage
-import Targets
 
 /// StartExecution, StartSyncExecution, StopExecution, RedriveExecution.
 struct StartOperations: Sendable {
@@ -35,17 +34,14 @@ struct StartOperations: Sendable {
         let input = try parameters.executionInput()
         let (machine, revision) = try await runner.machines.load(arn, chance: runner.entropy.unitInterval())
         var new = NewExecution(machine: machine, name: name ?? runner.entropy.uuid(), input: input, traceHeader: trace)
-        new.chain = try chain(trace, context, machine)
+        new.chain = chain(trace, context, revision)
         return (new, revision)
     }
 
-    /// The header that the execution's tasks pass on, with the pass through the machine counted.
-    private func chain(_ given: String?, _ context: RequestContext, _ machine: ResolvedMachine) throws -> String? {
-        guard let header = TraceHeader.carried(context.traceHeader) ?? TraceHeader.carried(given) else { return nil }
-        switch runner.targets.loops.hop(header, through: machine.machineARN) {
-        case .passes(let header): return header
-        case .stopped(let loop): throw WorkflowErrors.validation(loop.message)
-        }
+    /// The header that the execution's tasks pass on: one that was given, or a fresh one where the machine is traced.
+    private func chain(_ given: String?, _ context: RequestContext, _ revision: MachineRevision) -> String? {
+        if let header = TraceHeader.carried(given ?? context.traceHeader) { return ChildStart.withoutLineage(header) }
+        return revision.isTraced ? TraceHeader.fresh(at: context.now, runner.entropy) : nil
     }
 
     // MARK: Start and wait

@@ -65,8 +65,9 @@ struct ChildStart: Sendable {
         return name
     }
 
-    /// A machine may well go on by starting itself again, so the chain's passes are not counted across executions that a task starts.
-    private static func withoutLineage(_ header: String) -> String {
+    /// A machine may well go on by starting itself again, from a task or from a function: AWS recommends that for long work. So what a chain
+    /// has passed is not counted across a StartExecution; it is across rules and buses.
+    static func withoutLineage(_ header: String) -> String {
         header.split(separator: ";").filter { !$0.lowercased().hasPrefix("lineage=") }.joined(separator: ";")
     }
 

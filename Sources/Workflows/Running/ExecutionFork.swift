@@ -9,44 +9,70 @@ extension ExecutionRunner {
     /// - Parameters:
     ///   - arn: of the execution that is forked; it goes on as it does.
     ///   - event: the last that both share.
-    ///   - machine: what the fork runs, and its revision: another one than the original's where the definition is to be another.
+    ///   - revision: what the fork runs; where absent what the original runs.
     ///   - input: JSON text, in place of the input of the state that the fork begins at.
-    /// - Returns: the new execution, which runs when this returns.
-    /// - Throws: `ExecutionDoesNotExist`; `ValidationException` where it cannot begin at the event.
+    ///   - name: a UUID where absent.
+    /// - Returns: the new execution; its row and what it begins with are committed.
+    /// - Throws: `ExecutionDoesNotExist`, `ExecutionAlreadyExists`; `ValidationException` where it cannot begin at the event.
     func fork(
-        _ arn: ExecutionARN, from event: EventID, as machine: ResolvedMachine, _ revision: MachineRevision, input: String?, name: String?
+        _ arn: ExecutionARN, from event: EventID, running revision: MachineRevision?, input: String?, name: String?
     ) async throws -> StartedExecution {
         let original = try await existing(arn)
-        let history = try await database.read { try ExecutionStore($0).history(of: original.key).events }
-        guard event > 0, history.contains(where: { $0.id == event }) else {
-            throw WorkflowErrors.validation("The execution has no event \(event).")
+        guard original.mapItem == nil else { throw WorkflowErrors.validation("An execution that a Map run started cannot be forked.") }
+        let (history, itsRevision) = try await database.read { [machines] transaction in
+            (
+                try ExecutionStore(transaction).history(of: original.key).events,
+                try machines.revision(original.revisionID, in: transaction)
+            )
         }
-        var replacement: Payload?
-        if let input {
-            guard let payload = Payload(text: input) else { throw WorkflowErrors.invalidInput("The input is not JSON.") }
-            replacement = payload
-        }
-        var new = NewExecution(machine: machine, name: name ?? entropy.uuid(), input: original.input)
-        (new.traceHeader, new.chain) = (original.traceHeader, original.chain)
-        var record = record(of: new)
-        record.fork = ExecutionFork(arn: original.arn, event: event)
-        let forked: LiveExecution
-        let shared: [HistoryEvent]
+        let revision = revision ?? itsRevision
+        var record = forked(original, from: event, running: revision, name: name)
+        record.input = try Self.input(of: record, event: event, replacement: input)
+        let turn = try forkedTurn(
+            record, revision, sharing: history.filter { $0.id <= event }, from: event, input: input)
+        let commit = ExecutionCommit(turn, runner: self)
         do {
-            shared = try HistoryEvent.forked(history.filter { $0.id <= event }, input: replacement)
-            forked = try LiveExecution(record, of: revision, history: shared, weight: 0)
+            try await database.write { _ = try commit.perform(in: $0) }
+        } catch is ExecutionCommit.NameTaken { throw WorkflowErrors.executionExists(record.arn) }
+        return StartedExecution(record, isNew: true)
+    }
+
+    private func forked(
+        _ original: ExecutionRecord, from event: EventID, running revision: MachineRevision, name: String?
+    ) -> ExecutionRecord {
+        let now = clock.now()
+        var record = ExecutionRecord(
+            key: nextKey(at: now), machineARN: original.machineARN, name: name ?? entropy.uuid(), machineID: original.machineID,
+            revisionID: revision.id, isExpress: false, startedAt: now, input: original.input)
+        if revision.id == original.revisionID {
+            (record.versionARN, record.aliasARN) = (original.versionARN, original.aliasARN)
+        }
+        (record.traceHeader, record.chain) = (original.traceHeader, original.chain)
+        record.fork = ExecutionFork(arn: original.arn, event: event)
+        return record
+    }
+
+    /// From its very first event a fork with another input is an execution of that input.
+    private static func input(of record: ExecutionRecord, event: EventID, replacement: String?) throws -> String {
+        guard let replacement else { return record.input }
+        guard Payload(text: replacement) != nil else { throw WorkflowErrors.invalidInput("The input is not JSON.") }
+        return event == 1 ? replacement : record.input
+    }
+
+    /// The first turn of the fork: what it shares, and what was awaited there begun anew.
+    private func forkedTurn(
+        _ record: ExecutionRecord, _ revision: MachineRevision, sharing history: [HistoryEvent], from event: EventID, input: String?
+    ) throws -> ExecutionTurn {
+        do {
+            guard history.last?.id == event else { throw HistoryError(message: "the execution has no such event") }
+            let shared = try HistoryEvent.forked(history, input: input.flatMap(Payload.init(text:)))
+            var live = try LiveExecution(record, of: revision, history: shared, weight: 0)
+            live.isNew = true
+            var turn = ExecutionTurn(live, [])
+            turn.begin(with: shared, effects: live.execution.pendingEffects(in: world(of: record.key)))
+            return turn
         } catch let error as HistoryError {
             throw WorkflowErrors.validation("The execution cannot be forked at the event \(event): \(error.message)")
         }
-        let stored = forked.record
-        guard let first = shared.first, let last = shared.last else { throw WorkflowErrors.validation("There is nothing to share.") }
-        try await database.write { [self] transaction in
-            let store = ExecutionStore(transaction)
-            guard try store.insert(stored) else { throw WorkflowErrors.executionExists(stored.arn) }
-            _ = try store.append(HistoryEvent.encode(shared), first: first.id, last: last.id, waits: nil, to: stored.key)
-            try post(.resumed, to: stored.key, in: transaction)
-            try announce(.running, of: stored, in: transaction)
-        }
-        return StartedExecution(stored, isNew: true)
     }
 }

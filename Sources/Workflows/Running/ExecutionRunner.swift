@@ -146,7 +146,7 @@ final class ExecutionRunner: Sendable {
 
     private func work(on key: ExecutionKey) {
         guard let (live, items) = state.withLock({ $0.activations.take(key) }) else { return }
-        if let live { decide(ExecutionTurn(live, items)) } else { load(key, items) }
+        if let live { decide(ExecutionTurn(live, items), isFresh: database.dialect == .sqlite) } else { load(key, items) }
     }
 
     private func load(_ key: ExecutionKey, _ items: [MailItem]) {
@@ -154,7 +154,7 @@ final class ExecutionRunner: Sendable {
             // Folding is done; deciding must not keep the storage's thread.
             Task {
                 switch result {
-                case .success(let live?): decide(ExecutionTurn(live, items))
+                case .success(let live?): decide(ExecutionTurn(live, items), isFresh: true)
                 case .success(nil):
                     end(key, nil, items) { index in
                         if case .look(let look) = items[index].content { look(nil) }
@@ -185,7 +185,8 @@ final class ExecutionRunner: Sendable {
     func world(of key: ExecutionKey) -> ExecutionWorld {
         ExecutionWorld(
             evaluation: EvaluationWorld(now: clock.now(), environment: environment),
-            taskToken: { [tokens] in tokens.token(key, $0) }, limits: limits)
+            taskToken: { [tokens] in tokens.token(key, $0) }, limits: limits,
+            taskProblem: { resource, arguments in IntegrationCatalogue.problem(with: arguments, of: resource) })
     }
 
     /// Begins the first turn of an execution that is only in memory yet; it is stored with what it decides.
@@ -193,12 +194,16 @@ final class ExecutionRunner: Sendable {
         let item = MailItem(content: .input(.started), completion: completion)
         let isFirst = state.withLock { $0.activations.post(item, to: live.key) }
         guard isFirst, let (_, items) = state.withLock({ $0.activations.take(live.key) }) else { return }
-        decide(ExecutionTurn(live, items))
+        decide(ExecutionTurn(live, items), isFresh: true)
     }
 
-    private func decide(_ start: ExecutionTurn) {
+    /// - Parameter isFresh: no other node can have taken the execution further meanwhile.
+    private func decide(_ start: consuming ExecutionTurn, isFresh: Bool) {
         var turn = start
+        if !isFresh, turn.looks { return load(turn.live.key, turn.items) }
         turn.decide(in: world(of: turn.live.key))
+        // What does not fit may fit what another node has made of the execution.
+        if !isFresh, turn.fitting.count < turn.items.count { return load(turn.live.key, turn.items) }
         guard !turn.events.isEmpty || !turn.effects.isEmpty || turn.claims || turn.live.isNew else {
             return end(turn.live.key, turn.live, turn.items) { _ in .unfitting }
         }
@@ -219,7 +224,7 @@ final class ExecutionRunner: Sendable {
         live.isNew = false
         for wait in waits { live.waits.add(wait) }
         live.weight += turn.encoded.count
-        for entry in turn.forsaken where entry.kind == .task { forgetRequest(TaskKey(execution: live.key, event: entry.event)) }
+        forgetRequests(turn.closed, of: live.key)
         // Executions that have ended are read from the store if anybody asks.
         end(live.key, live.execution.outcome == nil ? live : nil, turn.items) { turn.fitting.contains($0) ? .committed : .unfitting }
         if live.revision.logging.level != .off { logs.append(turn.events, of: live) }
@@ -272,6 +277,7 @@ final class ExecutionRunner: Sendable {
     /// - Parameter weight: bytes of the events that tell of the effects.
     private func remember(_ effects: [ExecutionEffect], of live: LiveExecution, weight: Int) {
         for case .perform(let request) in effects {
+            if case .activity = request.resource { continue }
             let call = TaskCall(
                 request: request, execution: live.execution.identity, scope: live.revision.scope, traceHeader: live.record.chain)
             let key = TaskKey(execution: live.key, event: request.id)
@@ -292,5 +298,7 @@ final class ExecutionRunner: Sendable {
         }
     }
 
-    private func forgetRequest(_ key: TaskKey) { _ = takeRequest(key) }
+    private func forgetRequests(_ events: [EventID], of execution: ExecutionKey) {
+        for event in events { _ = takeRequest(TaskKey(execution: execution, event: event)) }
+    }
 }

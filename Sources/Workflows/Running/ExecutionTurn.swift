@@ -11,6 +11,8 @@ struct ExecutionTurn: Sendable {
     var answered: [Waits.Entry] = []
     /// The same of what was given up.
     var forsaken: [Waits.Entry] = []
+    /// The events that are not waited for any more.
+    var closed: [EventID] = []
     /// The places in `items` of those that fitted.
     var fitting: Set<Int> = []
     /// Whether the row of the execution changes.
@@ -28,8 +30,23 @@ struct ExecutionTurn: Sendable {
     /// The events as they are stored.
     private(set) var encoded: [UInt8] = []
 
+    /// What a fork begins with.
+    mutating func begin(with events: [HistoryEvent], effects: [ExecutionEffect]) {
+        (self.events, self.effects) = (events, effects)
+        statusChanges = [.running]
+        encode()
+    }
+
     mutating func encode() { if !events.isEmpty { encoded = HistoryEvent.encode(events) } }
 
+    /// Whether somebody only wants to see the execution.
+    var looks: Bool {
+        items.contains { item in
+            if case .look = item.content { true } else { false }
+        }
+    }
+
+    /// Whether something is to be committed even if nothing follows.
     var claims: Bool { items.contains { $0.claim != nil } }
 
     /// Applies what has come.
@@ -72,12 +89,14 @@ struct ExecutionTurn: Sendable {
 
     /// What was begun for the event ends. What this very turn would have begun is not begun.
     private mutating func close(_ event: EventID, _ settled: Int64?, isAnswered: Bool) {
+        closed.append(event)
         let entries = live.waits.remove(event).filter { $0.delivery == 0 || $0.delivery != settled }
         if isAnswered { answered += entries } else { forsaken += entries }
         effects.removeAll { $0.event == event }
     }
 
     private mutating func end(_ outcome: ExecutionOutcome, _ settled: Int64?, at now: Timestamp) {
+        closed += live.waits.events
         forsaken += live.waits.removeAll().filter { $0.delivery == 0 || $0.delivery != settled }
         effects = []
         self.outcome = outcome

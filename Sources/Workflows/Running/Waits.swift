@@ -28,6 +28,8 @@ struct Waits: Sendable {
 
     var isEmpty: Bool { entries.isEmpty }
 
+    var events: [EventID] { Array(entries.keys) }
+
     subscript(event: EventID) -> [Entry] { entries[event] ?? [] }
 
     /// A later heartbeat or time-out of the same event replaces the earlier.

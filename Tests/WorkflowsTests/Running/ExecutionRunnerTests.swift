@@ -159,16 +159,50 @@ import Testing
 
     @Test("what waits is not in memory when there is no room, and goes on all the same")
     func eviction() async throws {
-        try await WorkflowsFixture.with { fixture in
+        try await TestEngine.sqlite.withDatabase(WorkflowsFixture.migrations) { database in
+            let fixture = try await WorkflowsFixture(database, memory: .init(idle: 5))
             let machine = try await fixture.machine(
-                "m", states(["A": ["Type": "Wait", "Seconds": 100, "Next": "B"], "B": ["Type": "Succeed"]]))
+                "m", states(["A": ["Type": "Wait", "Seconds": 100, "Next": "B"], "B": task(function("f"))]))
             var executions: [String] = []
             for _ in 0..<50 { executions.append(try await fixture.start(machine)) }
-            #expect(fixture.runner.executionsInMemory == 50)
+            #expect(fixture.runner.executionsInMemory == 5)
             fixture.clock.advance(by: .seconds(100))
             for execution in executions { #expect(try await fixture.ended(execution)["status"] == "SUCCEEDED") }
+            #expect(fixture.tasks.calls.count == 50)
             #expect(fixture.runner.executionsInMemory == 0)
+            await fixture.end()
         }
+    }
+
+    @Test("two nodes on one database: either takes what comes for an execution, whoever had it last")
+    func twoNodes() async throws {
+        guard TestEngine.available.contains(.postgresql) else { return }
+        let place = try await TestEngine.postgresql.makePlace()
+        defer { withExtendedLifetime(place) {} }
+        let (first, second) = (try await place.open(WorkflowsFixture.migrations), try await place.open(WorkflowsFixture.migrations))
+        let clock = ManualClock()
+        let (a, b) = (try await WorkflowsFixture(first, clock: clock), try await WorkflowsFixture(second, clock: clock))
+        for node in [a, b] { node.tasks.behave { _ in .submitted([:]) } }
+        let callback: JSONObject = [
+            "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+            "Parameters": ["QueueUrl": "q", "MessageBody": ["t.$": "$$.Task.Token"]],
+        ]
+        let machine = try await a.machine(
+            "m", states(["A": task("", next: "B", callback), "B": task("", next: "C", callback), "C": task("", callback)]))
+        let execution = try await a.start(machine)
+        for (index, node) in [b, a, b].enumerated() {
+            let token = try await a.eventually("task \(index)") {
+                let calls = (a.tasks.calls + b.tasks.calls).sorted { $0.request.id < $1.request.id }
+                let submitted = try await a.types(execution).count { $0 == "TaskSubmitted" }
+                return submitted > index ? calls[index].request.arguments["MessageBody"]?["t"] : nil
+            }
+            try await node.call("SendTaskSuccess", ["taskToken": token, "output": "{}"])
+        }
+        #expect(try await a.ended(execution)["status"] == "SUCCEEDED")
+        #expect(a.tasks.calls.count + b.tasks.calls.count == 3)
+        for node in [a, b] { await node.end() }
+        await first.close()
+        await second.close()
     }
 
     @Test("events are logged as the machine's level says, with or without data")

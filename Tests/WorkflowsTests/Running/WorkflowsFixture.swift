@@ -70,7 +70,10 @@ final class WorkflowsFixture: Sendable {
     let sender: TargetSender
     let service: WorkflowsService
 
-    init(_ database: any Database, clock: ManualClock = ManualClock(), tasks: FakeTasks = FakeTasks()) async throws {
+    init(
+        _ database: any Database, clock: ManualClock = ManualClock(), tasks: FakeTasks = FakeTasks(),
+        memory: ActivationMachine<LiveExecution, MailItem>.Limits = .init()
+    ) async throws {
         (self.database, self.clock, self.tasks) = (database, clock, tasks)
         let entropy = SystemEntropy()
         deliveries = try await Deliveries.open(database, clock: clock, entropy: entropy)
@@ -81,7 +84,7 @@ final class WorkflowsFixture: Sendable {
             WorkflowsService.Surroundings(
                 database: database, deliveries: deliveries, targets: sender, clock: clock, entropy: entropy, logs: logs,
                 environment: IntrinsicEnvironment(hash: { _, bytes in bytes }, random: { entropy.next() }, uuid: { entropy.uuid() }),
-                integrations: tasks, judge: { _ in .usable }))
+                integrations: tasks, judge: { _ in .usable }), memory: memory)
         try await deliveries.start()
     }
 
