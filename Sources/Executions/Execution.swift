@@ -1,4 +1,5 @@
 public import Ambient
+public import JSON
 public import StatesLanguage
 
 /// One execution of a state machine, as a value: copy it and you have forked the execution.
@@ -16,7 +17,7 @@ public struct Execution: Sendable {
     public internal(set) var redrivenAt: Timestamp?
 
     /// Of an execution that failed they stay as they were, for a redrive.
-    var strands: [StrandID: Strand] = [:]
+    var strands: [StrandID: Boxed<Strand>] = [:]
     var strandsBegun = 0
     /// Who waits for what.
     var awaited: [EventID: StrandID] = [:]
@@ -58,13 +59,17 @@ public struct ExecutionWorld: Sendable {
     /// The token of the task that the event scheduled: the same whenever it is asked for.
     public var taskToken: @Sendable (EventID) -> String
     public var limits: ExecutionLimits
+    /// Why a task cannot be asked of the resource with these arguments, nil where it can: AWS judges that before it schedules the task.
+    public var taskProblem: @Sendable (TaskResource, JSONValue) -> String?
 
     public init(
-        evaluation: EvaluationWorld, taskToken: @escaping @Sendable (EventID) -> String, limits: ExecutionLimits = ExecutionLimits()
+        evaluation: EvaluationWorld, taskToken: @escaping @Sendable (EventID) -> String, limits: ExecutionLimits = ExecutionLimits(),
+        taskProblem: @escaping @Sendable (TaskResource, JSONValue) -> String? = { _, _ in nil }
     ) {
         self.evaluation = evaluation
         self.taskToken = taskToken
         self.limits = limits
+        self.taskProblem = taskProblem
     }
 
     public var now: Timestamp { evaluation.now }

@@ -171,6 +171,17 @@ struct TaskTests {
         #expect(fits.output != nil)
     }
 
+    @Test("A task that cannot be asked with its arguments fails the execution before it is scheduled")
+    func problem() throws {
+        var execution = Execution(Driver.identity(Payload([:])), of: try task(#","Catch":[{"ErrorEquals":["States.ALL"],"Next":"T"}]"#))
+        var world = Driver(execution.definition).world
+        world.taskProblem = { resource, arguments in resource.isIntegration && arguments == [:] ? "It cannot be." : nil }
+        let decision = execution.apply(.started, in: world)
+        #expect(decision.events.map(\.type) == [.executionStarted, .taskStateEntered, .executionFailed])
+        let cause = "An error occurred while executing the state 'T' (entered at the event id #2). It cannot be."
+        #expect(execution.outcome == .failed(error: "States.Runtime", cause: cause))
+    }
+
     @Test("A catcher that would put out too much fails the execution instead of catching its own failure")
     func catcherDataLimit() throws {
         var driver = Driver(

@@ -13,17 +13,18 @@ extension Execution {
         turn.ready += (first..<max(first, strandsBegun)).reversed()
     }
 
-    mutating func endBranch(_ strand: Strand, of parent: StrandID, _ turn: inout Turn) {
-        guard !waitsForSiblings(strand, of: parent) else { return }
-        append(.parallelStateSucceeded, on: parent, after: strand.lastEventID, &turn)
+    mutating func endBranch(_ id: StrandID, of parent: StrandID, _ turn: inout Turn) {
+        guard !awaitsBranches(parent) else { return }
+        append(.parallelStateSucceeded, on: parent, after: strands[id]?.lastEventID, &turn)
         turn.ready.append(parent)
     }
 
-    /// A branch that has ended stays until all have; an iteration is gone at once.
-    func waitsForSiblings(_ strand: Strand, of parent: StrandID) -> Bool {
-        guard case .parallel = strands[parent]?.visit?.state.kind else { return false }
-        return strands.values.contains { sibling in
-            if sibling.parent == parent, case .ended = sibling.phase { false } else { sibling.parent == parent }
+    /// Whether the strand's Parallel state has branches that have not ended. A branch that has ended stays until all have; an iteration
+    /// is gone at once.
+    func awaitsBranches(_ id: StrandID) -> Bool {
+        guard case .parallel = strands[id]?.visit?.state.kind else { return false }
+        return strands.values.contains { strand in
+            if strand.parent == id, case .ended = strand.phase { false } else { strand.parent == id }
         }
     }
 
@@ -63,13 +64,15 @@ extension Execution {
         }
     }
 
-    mutating func endIteration(_ id: StrandID, _ strand: Strand, of parent: StrandID, _ turn: inout Turn) {
-        guard let name = strands[parent]?.visit?.state.name else { return }
-        append(.mapIterationSucceeded, .iteration(name: name, index: strand.index), on: id, &turn)
+    mutating func endIteration(_ id: StrandID, of parent: StrandID, _ turn: inout Turn) {
+        guard let name = strands[parent]?.visit?.state.name, let index = strands[id]?.index, let last = strands[id]?.lastEventID else {
+            return
+        }
+        append(.mapIterationSucceeded, .iteration(name: name, index: index), on: id, &turn)
         guard let fan = strands[parent]?.fan else { return }
         if fan.begun < fan.items.count {
             turn.ready.append(strandsBegun)
-            startIteration(fan.begun, of: parent, after: strand.lastEventID, &turn)
+            startIteration(fan.begun, of: parent, after: last, &turn)
         } else if fan.running == 0 {
             endMap(parent, &turn)
         }

@@ -13,7 +13,7 @@ extension Execution {
         }
         for (id, strand) in strands.sorted(by: { $0.key < $1.key }) {
             switch strand.phase {
-            case .awaitsTask(let event, let awaited): effects += pending(event, awaited, of: strand, in: world)
+            case .awaitsTask(let event, let awaited): effects += pending(event, awaited, of: strand.visit?.state, in: world)
             case .waits(let event, let until), .awaitsRetry(let event, let until): effects.append(.wake(event, at: until))
             case .awaitsMapRun: if let request = mapRunRequest(of: id, in: world) { effects.append(.runMap(request)) }
             case .begins, .enters, .works, .hasResult, .failed, .ended, .awaitsStrands: break
@@ -27,12 +27,12 @@ extension Execution {
     private var isPaused: Bool {
         strands.values.contains { strand in
             guard case .ended = strand.phase, let parent = strand.parent else { return strand.phase.isReady }
-            return !waitsForSiblings(strand, of: parent)
+            return !awaitsBranches(parent)
         }
     }
 
-    private func pending(_ id: EventID, _ awaited: AwaitedTask, of strand: Strand, in world: ExecutionWorld) -> [ExecutionEffect] {
-        guard let state = strand.visit?.state, case .task(let settings) = state.kind else { return [] }
+    private func pending(_ id: EventID, _ awaited: AwaitedTask, of state: State?, in world: ExecutionWorld) -> [ExecutionEffect] {
+        guard let state, case .task(let settings) = state.kind else { return [] }
         var effects: [ExecutionEffect] = []
         if !awaited.isSubmitted, !awaited.isStarted {
             let token = settings.resource.answersLater ? world.taskToken(id) : nil

@@ -80,9 +80,9 @@ extension Execution {
         guard let strand = strands[id] else { return }
         guard let parent = strand.parent, let state = strands[parent]?.visit?.state else { return end(.succeeded(output: output), &turn) }
         if case .map = state.kind {
-            endIteration(id, strand, of: parent, &turn)
+            endIteration(id, of: parent, &turn)
         } else {
-            endBranch(strand, of: parent, &turn)
+            endBranch(id, of: parent, &turn)
         }
     }
 }

@@ -11,6 +11,9 @@ extension Execution {
         let scope = scope(of: id, in: turn.world, token: token)
         let arguments = Payload(try state.arguments(for: try state.effectiveInput(in: scope), in: scope))
         guard arguments.byteCount <= turn.world.limits.payloadBytes else { throw .dataLimitExceeded(state: state.name) }
+        if let problem = turn.world.taskProblem(settings.resource, arguments.value) {
+            throw StateFailure(error: "States.Runtime", cause: problem)
+        }
         let task = ScheduledTask(
             name: settings.resource.name, arguments: arguments, region: settings.resource.isIntegration ? identity.region : nil,
             timeoutSeconds: try seconds(settings.timeout, .timeoutSeconds, state, scope),

@@ -4,7 +4,7 @@ import StatesLanguage
 /// The strands as a tree, and the index of what they wait for.
 extension Execution {
     mutating func begin(_ strand: Strand) {
-        strands[strandsBegun] = strand
+        strands[strandsBegun] = Boxed(strand)
         strandsBegun += 1
     }
 
