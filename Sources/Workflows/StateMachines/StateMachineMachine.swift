@@ -19,17 +19,18 @@ enum StateMachineMachine {
     ///
     /// - Parameter fresh: identifiers that nothing has yet, ours and AWS's.
     static func update(
-        _ current: StateMachineRevision, to settings: StateMachineSettings, fresh: (id: String, revisionID: String), at now: Timestamp
+        _ current: StateMachineRevision, by input: StateMachineSettingsInput, fresh: (id: String, revisionID: String), at now: Timestamp
     ) -> StateMachineRevision {
-        guard settings != current.settings else { return current }
         var next = current
-        next.id = fresh.id
-        next.created = now
-        // Only a change of definition or role is a new revision to AWS.
-        if settings.definition != current.settings.definition || settings.roleARN != current.settings.roleARN {
+        next.settings = input.applied(to: current.settings)
+        let (new, old) = (next.settings, current.settings)
+        // Only a change of definition or role is a new revision to AWS; a role that comes alone always is one.
+        if new.definition != old.definition || new.roleARN != old.roleARN || (input.roleARN != nil && input.definition == nil) {
             next.revisionID = fresh.revisionID
         }
-        next.settings = settings
+        guard next != current else { return current }
+        next.id = fresh.id
+        next.created = now
         return next
     }
 

@@ -104,7 +104,7 @@ extension StateMachines {
                 throw WorkflowErrors.conflict("The state machine was made anew while it was updated: \(key.arn)")
             }
             let current = try store.existingRevision(record.revision)
-            let next = StateMachineMachine.update(current, to: wanted.applied(to: current.settings), fresh: fresh, at: now)
+            let next = StateMachineMachine.update(current, by: wanted, fresh: fresh, at: now)
             if next.id != current.id {
                 try store.insert(next)
                 try store.retire(current.id, at: now)
@@ -145,19 +145,19 @@ extension StateMachines {
         let parameters = Parameters(input)
         let isMetadata = try parameters.includesMetadataOnly()
         let reference = try parameters.machineReference()
-        return try await database.read { transaction in
+        let (record, version, revision) = try await database.read { transaction in
             let store = StateMachineStore(transaction: transaction)
             guard let record = try store.find(reference.key) else { throw WorkflowErrors.machineDoesNotExist(reference.arn) }
             let version = try Self.version(of: record, reference, in: transaction)
-            let revision = try store.existingRevision(version?.revision ?? record.revision)
-            var answer = revision.json(isMetadata: isMetadata)
-            answer["stateMachineArn"] = .string(reference.arn)
-            answer["status"] = .string(record.isDeleting ? "DELETING" : "ACTIVE")
-            answer["type"] = .string(record.isExpress ? "EXPRESS" : "STANDARD")
-            answer["creationDate"] = .number((version?.created ?? record.created).secondsSinceEpoch)
-            answer["description"] = version?.description.map(JSONValue.string)
-            return answer
+            return (record, version, try store.existingRevision(version?.revision ?? record.revision))
         }
+        var answer = await revision.json(isMetadata: isMetadata)
+        answer["stateMachineArn"] = .string(reference.arn)
+        answer["status"] = .string(record.isDeleting ? "DELETING" : "ACTIVE")
+        answer["type"] = .string(record.isExpress ? "EXPRESS" : "STANDARD")
+        answer["creationDate"] = .number((version?.created ?? record.created).secondsSinceEpoch)
+        answer["description"] = version?.description.map(JSONValue.string)
+        return answer
     }
 
     /// The version that a qualified ARN shows: of an alias the one with most of the executions.
@@ -180,23 +180,24 @@ extension StateMachines {
         let isMetadata = try parameters.includesMetadataOnly()
         let arn = try parameters.requiredString("executionArn", length: StateMachineLimits.arn)
         try parameters.validate()
-        _ = try WorkflowNames.arn(arn, kinds: ["execution"])
-        return try await database.read { [executions] transaction in
+        let (_, kind, rest) = try WorkflowNames.arn(arn, kinds: ["execution", "express"])
+        // Of Express executions only a Map run's children are told of: `MACHINE/LABEL:NAME:ID`.
+        guard kind == "execution" || rest.prefix(while: { $0 != ":" }).contains("/") else {
+            throw WorkflowErrors.invalidARN("Resource type not valid in this context: \(kind)")
+        }
+        var (origin, revision) = try await database.read { [executions] transaction in
             guard let origin = try executions.origin(ofExecution: arn, in: transaction) else {
                 throw WorkflowErrors.executionDoesNotExist(arn)
             }
-            var revision = try StateMachineStore(transaction: transaction).existingRevision(origin.revision)
-            let updated = revision.created
-            if let map = origin.mapRun {
-                revision.settings.definition = MapProcessor.text(of: map.stateName, in: revision.settings.definition)
-            }
-            var answer = revision.json(isMetadata: isMetadata)
-            answer["stateMachineArn"] = .string(origin.mapRun.map { "\(revision.key.arn)/\($0.label)" } ?? revision.key.arn)
-            answer["updateDate"] = .number(updated.secondsSinceEpoch)
-            answer["mapRunArn"] = origin.mapRun.map { .string($0.arn) }
-            answer["label"] = origin.mapRun.map { .string($0.label) }
-            return answer
+            return (origin, try StateMachineStore(transaction: transaction).existingRevision(origin.revision))
         }
+        if let map = origin.mapRun { revision.settings.definition = MapProcessor.text(of: map.stateName, in: revision.settings.definition) }
+        var answer = await revision.json(isMetadata: isMetadata)
+        answer["stateMachineArn"] = .string(origin.mapRun.map { "\(revision.key.arn)/\($0.label)" } ?? revision.key.arn)
+        answer["updateDate"] = .number(revision.created.secondsSinceEpoch)
+        answer["mapRunArn"] = origin.mapRun.map { .string($0.arn) }
+        answer["label"] = origin.mapRun.map { .string($0.label) }
+        return answer
     }
 
     // MARK: Delete and list
@@ -243,7 +244,7 @@ extension Parameters {
 
 extension StateMachineRevision {
     /// What both descriptions have in common.
-    fileprivate func json(isMetadata: Bool) -> JSONObject {
+    fileprivate func json(isMetadata: Bool) async -> JSONObject {
         var json: JSONObject = [
             "name": .string(key.name), "definition": .string(isMetadata ? "{}" : settings.definition),
             "roleArn": .string(settings.roleARN), "loggingConfiguration": .object(settings.logging.json),
@@ -251,7 +252,8 @@ extension StateMachineRevision {
         ]
         json["revisionId"] = revisionID.map(JSONValue.string)
         if !isMetadata {
-            let references = VariableReferences.of(settings.definition)
+            // An operation may run on an event loop, which must not wait for a megabyte to be read.
+            let references = await withTaskExecutorPreference(globalConcurrentExecutor) { VariableReferences.of(settings.definition) }
             if !references.isEmpty { json["variableReferences"] = .object(references) }
         }
         return json

@@ -113,6 +113,8 @@ import Testing
             #expect(try await node.machines.load(arn, chance: 0).revision.isTraced)
             let first = try await node.update("m", "two")["revisionId"]
             #expect(try await node.update("m", "two")["revisionId"] == first)
+            let role: JSONObject = ["stateMachineArn": .string(arn), "roleArn": .string(StateMachinesFixture.role)]
+            #expect(try await node.call("UpdateStateMachine", role)["revisionId"] != first)
         }
     }
 
@@ -199,6 +201,24 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(1))) func aNodeHearsOfTheChangesOfOthers() async throws {
+        guard TestEngine.available.contains(.postgresql) else { return }
+        try await StateMachinesFixture.with([.postgresql]) { node in
+            _ = try await node.create("m")
+            let other = StateMachinesFixture(node.database, clock: node.clock, seed: 2)
+            let listening = Task { await other.machines.run() }
+            let before = try await other.machines.load(arn, chance: 0).machine.revisionID
+            // The other may not listen yet: it is told until it hears.
+            while other.machines.cached(arn, chance: 0)?.revisionID == before { try await node.update("m", "two") }
+            #expect(try await other.machines.load(arn, chance: 0).revision.definition.comment == "two")
+            let id = try await node.id(of: "m")
+            for fixture in [node, other] { fixture.executions.state.withLock { $0.unfinished = [id] } }
+            try await node.call("DeleteStateMachine", ["stateMachineArn": .string(arn)])
+            while !other.machines.isDeleting(arn) { await Task.yield() }
+            listening.cancel()
+        }
+    }
+
     @Test func deletingWhatIsNotThereSucceeds() async throws {
         try await StateMachinesFixture.with { node in
             #expect(await node.failure("DeleteStateMachine", ["stateMachineArn": .string(arn)]) == nil)
@@ -259,7 +279,7 @@ import Testing
             _ = try await node.create("m", ["definition": .string(definition)])
             let revision = try await node.machines.load(arn, chance: 0).machine.revisionID
             let run = "arn:aws:states:us-east-1:000000000000:mapRun:m/label:1"
-            let child = "arn:aws:states:us-east-1:000000000000:execution:m/label:e"
+            let child = "arn:aws:states:us-east-1:000000000000:express:m/label:e:1"
             node.executions.state.withLock {
                 $0.origins[child] = ExecutionOrigin(revision: revision, mapRun: (arn: run, stateName: "M", label: "label"))
             }
@@ -267,6 +287,8 @@ import Testing
             #expect(description["definition"]?.string == processor)
             #expect(description["mapRunArn"]?.string == run && description["label"] == "label")
             #expect(description["stateMachineArn"]?.string == arn + "/label")
+            let plain: JSONObject = ["executionArn": "arn:aws:states:us-east-1:000000000000:express:m:e:1"]
+            #expect(await node.failure("DescribeStateMachineForExecution", plain)?.code == "InvalidArn")
         }
     }
 
