@@ -27,6 +27,8 @@ public enum ExecutionInput: Hashable, Sendable {
     case mapRunSucceeded(EventID, output: JSONValue)
     case mapRunFailed(EventID, error: String, cause: String?)
     case stopped(error: String?, cause: String?)
+    /// The execution cannot go on, such as one whose state machine is being deleted.
+    case failed(error: String, cause: String)
     /// `TimeoutSeconds` of the machine.
     case timedOut
     case redriven

@@ -79,8 +79,8 @@ struct FanTests {
 
     private let taskState = #"{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage","End":true}"#
 
-    @Test("A Map runs as many iterations at a time as it may, 40 at most", arguments: [(0, 40), (3, 3), (100, 40)])
-    func concurrency(_ asked: Int, _ running: Int) throws {
+    @Test("A Map runs as many iterations at a time as it may, 40 at most", arguments: [("0", 40), ("3", 3), ("100", 40), ("1e300", 40)])
+    func concurrency(_ asked: String, _ running: Int) throws {
         var driver = Driver(try map(#""MaxConcurrency":\#(asked),"#, state: taskState), input: .array((0..<100).map { .number($0) }))
         driver.checksFolding = false
         try driver.run()

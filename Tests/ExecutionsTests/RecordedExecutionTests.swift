@@ -21,7 +21,7 @@ struct RecordedExecutionTests {
     @Test("Executions without tasks end as recorded, with the recorded history")
     func histories() throws {
         var compared = 0
-        for recorded in try RecordedHistories.cases() {
+        for recorded in try RecordedHistories.cases.get() {
             guard let document = recorded["definition"], let expected = recorded["expected"] else { continue }
             let definition = try StateMachineDefinition(compiling: document)
             guard isSelfContained(definition.root), recorded["setup"] == nil else { continue }
@@ -59,7 +59,7 @@ struct RecordedExecutionTests {
     @Test("Executions whose tasks answer as recorded have the recorded history")
     func tasks() throws {
         var compared = 0
-        for recorded in try RecordedHistories.cases() {
+        for recorded in try RecordedHistories.cases.get() {
             guard let document = recorded["definition"], let events = recorded["expected"]?["events"]?.array?.compactMap(\.object),
                 events.contains(where: { $0["type"] == "TaskScheduled" })
             else { continue }

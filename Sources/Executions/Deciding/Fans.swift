@@ -35,7 +35,7 @@ extension Execution {
         let items = try settings.items(for: state, input: try state.effectiveInput(in: scope), in: scope)
         let asked = try state.number(settings.maxConcurrency, field: .maxConcurrency, in: scope)
         let most = turn.world.limits.inlineMapConcurrency
-        let concurrency = asked < 1 ? most : min(Int(asked), most)
+        let concurrency = asked < 1 ? most : min(Int(limiting: asked), most)
         append(.mapStateStarted, .mapStarted(length: items.count), on: id, &turn)
         note(.iterates(items: Payload(.array(items)), concurrency: concurrency), &turn)
         guard !items.isEmpty else { return endMap(id, &turn) }

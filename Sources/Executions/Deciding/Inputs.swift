@@ -18,6 +18,7 @@ extension Execution {
         case .mapRunSucceeded(let id, let output): takeSuccess(ofMapRun: id, output, &turn)
         case .mapRunFailed(let id, let error, let cause): takeFailure(ofMapRun: id, error, cause, &turn)
         case .stopped(let error, let cause): if isRunning { end(.aborted(error: error, cause: cause), &turn) }
+        case .failed(let error, let cause): if isRunning { end(.failed(error: error, cause: cause), &turn) }
         case .timedOut: if isRunning { end(.timedOut(error: nil, cause: nil), &turn) }
         case .redriven: redrive(&turn)
         }
@@ -35,7 +36,7 @@ extension Execution {
             .executionStarted(
                 input: identity.input, roleARN: identity.roleARN, aliasARN: identity.stateMachineAliasARN,
                 versionARN: identity.stateMachineVersionARN), on: 0, &turn)
-        if let seconds = definition.timeoutSeconds { turn.decision.effects.append(.limitTime(turn.world.now + .seconds(seconds))) }
+        if let limit = timeLimit(from: turn.world.now) { turn.decision.effects.append(.limitTime(limit)) }
         turn.ready = [0]
     }
 
@@ -57,7 +58,7 @@ extension Execution {
         outcome = nil
         append(.executionRedriven, .redriven(count: redriveCount + 1), on: 0, &turn)
         turn.ready = readyStrands
-        if let seconds = definition.timeoutSeconds { turn.decision.effects.append(.limitTime(turn.world.now + .seconds(seconds))) }
+        if let limit = timeLimit(from: turn.world.now) { turn.decision.effects.append(.limitTime(limit)) }
         for (id, strand) in strands.sorted(by: { $0.key < $1.key }) {
             guard case .awaitsMapRun = strand.phase, let request = mapRunRequest(of: id, in: turn.world) else { continue }
             turn.decision.effects.append(.runMap(request))

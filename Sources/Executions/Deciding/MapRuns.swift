@@ -44,14 +44,14 @@ extension Execution {
         var request = MapRunRequest(
             id: run.eventID, stateName: state.name, items: run.items?.value.array, input: input,
             context: .object(contextObject(of: id, visit, token: nil, item: nil)), variables: scope.variables,
-            maxConcurrency: Int(try state.number(settings.maxConcurrency, field: .maxConcurrency, in: scope)))
-        request.toleratedFailureCount = try number(distribution.toleratedFailureCount, .toleratedFailureCount).map { Int($0) }
+            maxConcurrency: Int(limiting: try state.number(settings.maxConcurrency, field: .maxConcurrency, in: scope)))
+        request.toleratedFailureCount = try number(distribution.toleratedFailureCount, .toleratedFailureCount).map(Int.init(limiting:))
         request.toleratedFailurePercentage = try number(distribution.toleratedFailurePercentage, .toleratedFailurePercentage)
         request.readerArguments = try value(distribution.itemReader?.arguments)
-        request.maxItems = try number(distribution.itemReader?.configuration.maxItems, .maxItems).map { Int($0) }
-        request.maxItemsPerBatch = try number(distribution.itemBatcher?.maxItemsPerBatch, .maxItemsPerBatch).map { Int($0) }
+        request.maxItems = try number(distribution.itemReader?.configuration.maxItems, .maxItems).map(Int.init(limiting:))
+        request.maxItemsPerBatch = try number(distribution.itemBatcher?.maxItemsPerBatch, .maxItemsPerBatch).map(Int.init(limiting:))
         request.maxInputBytesPerBatch =
-            try number(distribution.itemBatcher?.maxInputBytesPerBatch, .maxInputBytesPerBatch).map { Int($0) }
+            try number(distribution.itemBatcher?.maxInputBytesPerBatch, .maxInputBytesPerBatch).map(Int.init(limiting:))
         request.batchInput = try value(distribution.itemBatcher?.batchInput)
         request.writerArguments = try value(distribution.resultWriter?.arguments)
         return request

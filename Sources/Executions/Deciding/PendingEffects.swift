@@ -8,9 +8,7 @@ extension Execution {
     public func pendingEffects(in world: ExecutionWorld) -> [ExecutionEffect] {
         guard outcome == nil, lastEventID > 0 else { return [] }
         var effects: [ExecutionEffect] = []
-        if let seconds = definition.timeoutSeconds {
-            effects.append(.limitTime((redrivenAt ?? identity.startedAt) + .seconds(seconds)))
-        }
+        if let limit = timeLimit(from: redrivenAt ?? identity.startedAt) { effects.append(.limitTime(limit)) }
         for (id, strand) in strands.sorted(by: { $0.key < $1.key }) {
             switch strand.phase {
             case .awaitsTask(let event, let awaited): effects += pending(event, awaited, of: strand.visit?.state, in: world)
@@ -21,6 +19,11 @@ extension Execution {
         }
         if isPaused { effects.append(.proceed) }
         return effects
+    }
+
+    /// When the machine's `TimeoutSeconds` are over; a redrive begins them anew.
+    func timeLimit(from begin: Timestamp) -> Timestamp? {
+        definition.timeoutSeconds.map { begin + .seconds(Int(limiting: Double($0))) }
     }
 
     /// Something is ready: a decision has paused, or a fork begins.

@@ -37,7 +37,7 @@ extension Execution {
         _ setting: NumberSetting?, _ field: NumberField, _ state: State, _ scope: StateScope
     ) throws(StateFailure) -> Int? {
         guard let setting else { return nil }
-        return Int(try state.number(setting, field: field, in: scope))
+        return Int(limiting: try state.number(setting, field: field, in: scope))
     }
 
     func request(_ id: EventID, _ awaited: AwaitedTask, of state: State, _ resource: TaskResource, token: String?) -> TaskRequest {

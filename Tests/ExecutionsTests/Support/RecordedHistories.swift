@@ -12,7 +12,9 @@ enum RecordedHistories {
         return [named, beside].compactMap(\.self).first { access($0 + "/workflows/cases.ndjson", R_OK) == 0 }
     }()
 
-    static func cases() throws -> [JSONValue] {
+    static let cases = Result { try read() }
+
+    private static func read() throws -> [JSONValue] {
         guard let folder, let file = fopen(folder + "/workflows/cases.ndjson", "r") else { return [] }
         defer { fclose(file) }
         var bytes: [UInt8] = []
