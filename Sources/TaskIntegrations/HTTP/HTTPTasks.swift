@@ -84,8 +84,9 @@ struct HTTPTasks: Sendable {
 }
 
 /// The reason phrases of RFC 9110 and its registry.
-enum HTTPStatusText {
-    static func of(_ status: Int) -> String { texts[status] ?? "" }
+public enum HTTPStatusText {
+    /// For example `Not Found` of 404; empty for a status that has none.
+    public static func of(_ status: Int) -> String { texts[status] ?? "" }
 
     private static let texts: [Int: String] = [
         200: "OK", 201: "Created", 202: "Accepted", 203: "Non-Authoritative Information", 204: "No Content", 205: "Reset Content",

@@ -16,7 +16,8 @@ extension TestInspection {
         ]
         let response = exchange.response.map { response -> JSONObject in
             [
-                "protocol": `protocol`, "statusCode": .string(String(response.status)), "headers": Self.text(response.headers),
+                "protocol": `protocol`, "statusCode": .string(String(response.status)),
+                "statusMessage": .string(HTTPStatusText.of(response.status)), "headers": Self.text(response.headers),
                 "body": Self.text(response.body),
             ]
         }

@@ -1,3 +1,4 @@
+import Executions
 import JSON
 
 /// `inspectionData`: what a state under test made of its data, step by step, in AWS's names.
@@ -22,8 +23,10 @@ struct TestInspection: Sendable {
 
     private(set) var members: JSONObject = [:]
 
+    /// What is larger than AWS's answer can hold (as a payload may be) is not shown.
     mutating func note(_ step: Step, _ value: JSONValue?) {
-        if let value { members[step.rawValue] = .string(value.text()) }
+        guard let text = value?.text(), text.utf8.count <= ExecutionLimits().payloadBytes else { return }
+        members[step.rawValue] = .string(text)
     }
 
     mutating func note(maxConcurrency: Int) { members["maxConcurrency"] = .number(maxConcurrency) }

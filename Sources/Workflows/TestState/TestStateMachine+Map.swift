@@ -1,4 +1,5 @@
 import AWSInterface
+import Executions
 import JSON
 import StatesLanguage
 import TaskIntegrations
@@ -11,8 +12,7 @@ extension StateTest {
         let input = try effectiveInput()
         let items = try items(settings, input: input)
         if let items {
-            let inputs = try itemInputs(items, settings, input: input)
-            try batch(inputs, settings, input: input)
+            if let inputs = try itemInputs(items, settings, input: input) { try batch(inputs, settings, input: input) }
         }
         if let writer = settings.distribution?.resultWriter?.arguments { _ = try state.value(of: writer, for: input, in: scope) }
         inspection.note(maxConcurrency: Int(try state.number(settings.maxConcurrency, field: .maxConcurrency, in: scope)))
@@ -39,15 +39,19 @@ extension StateTest {
         return items
     }
 
-    private mutating func itemInputs(_ items: [JSONValue], _ settings: MapSettings, input: JSONValue) throws -> [JSONValue] {
+    /// Nil where they are more than can be shown: a selector may put all of a large input into each.
+    private mutating func itemInputs(_ items: [JSONValue], _ settings: MapSettings, input: JSONValue) throws -> [JSONValue]? {
         guard settings.itemSelector != nil else { return items }
         var inputs: [JSONValue] = []
+        var bytes = 0
         for (index, item) in items.enumerated() {
             var scope = scope
             var context = scope.context.object ?? [:]
             context["Map"] = ["Item": ["Index": .number(index), "Value": item]]
             scope.context = .object(context)
             inputs.append(try settings.itemInput(item, for: state, input: input, in: scope))
+            bytes += inputs[index].bytes().count
+            if bytes > ExecutionLimits().payloadBytes { return nil }
         }
         inspection.note(.afterItemSelector, .array(inputs))
         return inputs
@@ -61,7 +65,13 @@ extension StateTest {
             batchInput: try batcher.batchInput.map { try state.value(of: $0, for: input, in: scope) })
         var gathering = MapRunBatcher(batching)
         var batches: [ChildInput] = []
-        for item in inputs { if let batch = try gathering.add(item) { batches.append(batch) } }
+        var bytes = 0
+        for item in inputs {
+            guard let batch = try gathering.add(item) else { continue }
+            batches.append(batch)
+            bytes += batch.text.utf8.count
+            if bytes > ExecutionLimits().payloadBytes { return }
+        }
         if let last = gathering.close() { batches.append(last) }
         inspection.note(.afterItemBatcher, .array(try batches.map { try JSONValue(parsing: $0.text) }))
     }

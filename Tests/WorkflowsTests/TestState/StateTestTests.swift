@@ -153,6 +153,20 @@ struct StateTestTests {
         #expect(try await test(failures: 2)["error"] == "States.ExceedToleratedFailureThreshold")
     }
 
+    @Test("Items that are more than an answer holds are not shown, and take no memory")
+    func largeItems() async throws {
+        let state: JSONValue = [
+            "Type": "Map", "ItemsPath": "$.list", "End": true, "ItemSelector": ["all.$": "$"],
+            "ItemProcessor": ["StartAt": "P", "States": ["P": ["Type": "Pass", "End": true]]],
+        ]
+        let list = JSONValue.array(Array(repeating: 1, count: 100_000))
+        let answer = try await TestedState.answer(state, input: ["list": list], level: "DEBUG", ["mock": ["result": "[]"]])
+        #expect(answer["status"] == "SUCCEEDED")
+        let steps = try inspected(answer)
+        #expect(steps["afterItemsPath"] != nil)
+        #expect(steps["afterItemSelector"] == nil)
+    }
+
     @Test("What an item reader is given is read as its configuration says")
     func itemReader() async throws {
         let state: JSONValue = [
