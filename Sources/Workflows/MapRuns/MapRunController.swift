@@ -2,7 +2,6 @@ import Ambient
 import Deliveries
 import Executions
 import JSON
-import JSONPath
 import StatesLanguage
 import Storage
 
@@ -24,7 +23,7 @@ struct MapRunController {
     private var items: ArraySlice<JSONValue> = []
     private var nextItem: Int
     private var batcher: MapRunBatcher
-    /// Children up to this number have been redriven or stopped.
+    /// Children up to this number have been redriven.
     private var lastRedriven = -1
 
     /// Text of inputs in one transaction, in bytes, beyond which no further child is started in it.

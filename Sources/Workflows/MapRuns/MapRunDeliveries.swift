@@ -1,4 +1,5 @@
 import AWSInterface
+import Ambient
 import Deliveries
 import StatesLanguage
 import Storage
@@ -17,9 +18,10 @@ struct MapRunDeliveries: DeliveryHandler {
     let service: MapRunService
 
     func deliver(_ delivery: Delivery) async -> DeliveryResult {
-        guard let id = Int64(String(decoding: delivery.payload, as: UTF8.self)), let executions = service.executions else {
-            return .failed(DeliveryFailure("no Map run", .permanent))
+        guard let id = Int64(String(decoding: delivery.payload, as: UTF8.self)) else {
+            return .failed(DeliveryFailure("it names no Map run", .permanent))
         }
+        guard let executions = service.executions else { return .failed(DeliveryFailure("nobody runs its children", .uncounted)) }
         do {
             guard let arn = try await service.database.read({ try MapRunStore(transaction: $0).run(id)?.arn }) else { return .done() }
             let mailbox = service.controlled(arn)
@@ -28,11 +30,16 @@ struct MapRunDeliveries: DeliveryHandler {
             var controller = MapRunController(service, executions, mailbox, loaded)
             return try await controller.run()
         } catch {
+            if (error as? StorageError)?.isTemporary != true { OperatorLog.say("The Map run \(id) cannot go on for now: \(error)") }
             return .failed(DeliveryFailure("\(error)", .uncounted))
         }
     }
 
-    func exhausted(_ delivery: Delivery, _ reason: ExhaustionReason) async -> DeliveryResult.Commit? { nil }
+    /// Deliveries of runs are retried until they are done: only one that says nothing is ever given up.
+    func exhausted(_ delivery: Delivery, _ reason: ExhaustionReason) async -> DeliveryResult.Commit? {
+        OperatorLog.say("The delivery \(delivery.id) (\(delivery.kind)) is given up: \(reason)")
+        return nil
+    }
 }
 
 extension MapRunService {

@@ -240,6 +240,25 @@ import Testing
         }
     }
 
+    @Test(.enabled(if: TestEngine.available.contains(.postgresql)))
+    func endsOfChildrenOnAnotherNodeAreHeardOf() async throws {
+        let place = try await TestEngine.postgresql.makePlace()
+        defer { withExtendedLifetime(place) {} }
+        let (first, second) = (try await place.open(MapRunFixture.migrations), try await place.open(MapRunFixture.migrations))
+        let node = try await MapRunFixture(first, map: "", executions: Self.echo)
+        let other = try await MapRunFixture(second, map: "", executions: Self.echo)
+        let hearing = Task { [service = node.service] in await service.run() }
+        // The children that the first node starts end on the second.
+        node.executions.attach(other.service)
+        let items = (0..<60).map { JSONValue.number($0) }
+        try await node.begin(items) { $0.maxConcurrency = 3 }
+        await node.executions.wait(forTold: 2)
+        #expect(node.executions.told.last == .mapRunSucceeded(MapRunFixture.event, output: .array(items)))
+        hearing.cancel()
+        for node in [node, other] { await node.stop() }
+        for database in [first, second] { await database.close() }
+    }
+
     @Test(arguments: [
         ("DescribeMapRun", "mapRunArn", "x", "InvalidArn"),
         ("DescribeMapRun", "mapRunArn", "arn:aws:states:us-east-1:000000000000:mapRun:m/x:y", "ResourceNotFound"),
