@@ -175,7 +175,7 @@ final class ExecutionRunner: Sendable {
         var live = try LiveExecution(record, of: revision, history: history.events, weight: history.bytes)
         for wait in history.waits { live.waits.add(wait) }
         let pending = live.execution.outcome == nil ? live.execution.pendingEffects(in: world(of: key)) : []
-        remember(pending, of: live, weight: history.bytes)
+        remember(pending, of: live, weight: history.bytes / max(1, pending.count))
         let awaited = Set(pending.compactMap(\.event))
         live.waits.keep { awaited.contains($0) || live.execution.isWaiting(for: $0) }
         return live
@@ -201,11 +201,11 @@ final class ExecutionRunner: Sendable {
     private func decide(_ start: consuming ExecutionTurn, isFresh: Bool) {
         var turn = start
         if !isFresh, turn.looks { return load(turn.live.key, turn.items) }
-        turn.decide(in: world(of: turn.live.key))
+        turn.decide(in: world(of: turn.live.key), isDeleting: isDeleting(turn))
         // What does not fit may fit what another node has made of the execution.
         if !isFresh, turn.fitting.count < turn.items.count { return load(turn.live.key, turn.items) }
         guard !turn.events.isEmpty || !turn.effects.isEmpty || turn.claims || turn.live.isNew else {
-            return end(turn.live.key, turn.live, turn.items) { _ in .unfitting }
+            return end(turn.live.key, turn.live.execution.outcome == nil ? turn.live : nil, turn.items) { _ in .unfitting }
         }
         turn.encode()
         remember(turn.effects, of: turn.live, weight: turn.encoded.count)
@@ -216,6 +216,13 @@ final class ExecutionRunner: Sendable {
             case .failure(let error): failed(turn, error)
             }
         }
+    }
+
+    private func isDeleting(_ turn: ExecutionTurn) -> Bool {
+        let onlyLooks = turn.items.allSatisfy { item in
+            if case .look = item.content { true } else { false }
+        }
+        return !onlyLooks && !turn.live.isNew && machines.isDeleting(turn.live.revision.machineARN)
     }
 
     /// On the storage's thread: tells who waits, and leaves the rest to others.

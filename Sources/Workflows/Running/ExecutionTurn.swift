@@ -50,7 +50,10 @@ struct ExecutionTurn: Sendable {
     var claims: Bool { items.contains { $0.claim != nil } }
 
     /// Applies what has come.
-    mutating func decide(in world: ExecutionWorld) {
+    ///
+    /// - Parameter isDeleting: the state machine is being deleted: then the execution ends before what has come takes it further.
+    mutating func decide(in world: ExecutionWorld, isDeleting: Bool) {
+        if isDeleting { apply(.failed(error: "States.Runtime", cause: deletionCause), nil, settled: nil, in: world) }
         for (index, item) in items.enumerated() {
             switch item.content {
             case .look(let look): look(live)
@@ -59,10 +62,12 @@ struct ExecutionTurn: Sendable {
         }
     }
 
-    private mutating func apply(_ input: ExecutionInput, _ index: Int, settled: Int64?, in world: ExecutionWorld) {
+    private var deletionCause: String { "State machine \(live.execution.identity.stateMachineName) has been deleted." }
+
+    private mutating func apply(_ input: ExecutionInput, _ index: Int?, settled: Int64?, in world: ExecutionWorld) {
         let decision = live.execution.apply(input, in: world)
         guard !decision.events.isEmpty || !decision.effects.isEmpty else { return }
-        fitting.insert(index)
+        if let index { fitting.insert(index) }
         events += decision.events
         switch input {
         case .taskSucceeded(let event, _), .taskFailed(let event, _, _), .timerFired(let event), .mapRunSucceeded(let event, _),
@@ -76,7 +81,7 @@ struct ExecutionTurn: Sendable {
             changesRow = true
             statusChanges.append(.running)
         case .started: statusChanges.append(.running)
-        case .resumed, .taskStarted, .mapRunStarted, .stopped, .timedOut: break
+        case .resumed, .taskStarted, .mapRunStarted, .stopped, .failed, .timedOut: break
         }
         for effect in decision.effects {
             switch effect {

@@ -34,8 +34,9 @@ extension ExecutionRunner {
         let outcome = try await submit(
             input, to: key,
             claim: { [deliveries] transaction in
-                guard try deliveries.settle(delivery, in: transaction) else { return false }
-                return try also?(transaction) ?? true
+                // First what may be refused: a refusal has changed nothing then, and costs the commit's other transactions nothing.
+                guard try also?(transaction) ?? true else { return false }
+                return try deliveries.settle(delivery, in: transaction)
             }, delivery: delivery.id)
         return switch outcome {
         // Without an execution nothing was committed.

@@ -109,6 +109,7 @@ extension ExecutionInput {
         case .mapRunFailed(let event, let error, let cause):
             ["type": "mapRunFailed", "event": .number(event), "error": .string(error), "cause": text(cause)]
         case .stopped(let error, let cause): ["type": "stopped", "error": text(error), "cause": text(cause)]
+        case .failed(let error, let cause): ["type": "failed", "error": .string(error), "cause": .string(cause)]
         case .timedOut: ["type": "timedOut"]
         case .redriven: ["type": "redriven"]
         }
@@ -130,6 +131,7 @@ extension ExecutionInput {
         case "mapRunSucceeded": self = .mapRunSucceeded(event, output: output)
         case "mapRunFailed": self = .mapRunFailed(event, error: error ?? "", cause: cause)
         case "stopped": self = .stopped(error: error, cause: cause)
+        case "failed": self = .failed(error: error ?? "", cause: cause ?? "")
         case "timedOut": self = .timedOut
         case "redriven": self = .redriven
         default: return nil

@@ -145,6 +145,22 @@ import Testing
         }
     }
 
+    @Test("an execution of a machine that is being deleted fails at its next step")
+    func deletion() async throws {
+        try await WorkflowsFixture.with { fixture in
+            let machine = try await fixture.machine(
+                "m", states(["A": ["Type": "Wait", "Seconds": 10, "Next": "B"], "B": task(function("f"))]))
+            let execution = try await fixture.start(machine)
+            try await fixture.call("DeleteStateMachine", ["stateMachineArn": .string(machine)])
+            #expect(try await fixture.status(execution) == "RUNNING")
+            fixture.clock.advance(by: .seconds(10))
+            let ended = try await fixture.ended(execution)
+            #expect(ended["error"] == "States.Runtime" && ended["cause"] == "State machine m has been deleted.")
+            #expect(fixture.tasks.calls.isEmpty)
+            #expect(try await fixture.deliveries.pendingCounts().isEmpty)
+        }
+    }
+
     @Test("a machine's time limit ends its executions")
     func limit() async throws {
         try await WorkflowsFixture.with { fixture in

@@ -72,7 +72,7 @@ import Testing
             .started, .resumed, .taskStarted(3, workerName: nil), .taskSubmitted(3, output: [1]), .taskSucceeded(4, output: ["a": nil]),
             .taskFailed(5, error: "E", cause: nil), .taskTimedOut(6, isHeartbeat: true), .timerFired(7), .mapRunStarted(8, mapRunARN: "x"),
             .mapRunSucceeded(8, output: []), .mapRunFailed(8, error: "E", cause: "c"), .stopped(error: nil, cause: "c"), .timedOut,
-            .redriven,
+            .failed(error: "E", cause: "c"), .redriven,
         ]
         for input in inputs {
             let posted = PostedInput(key: key(1 << 60), input: input)
