@@ -101,21 +101,34 @@ struct StartOperations: Sendable {
         return ["stopDate": .number((stopped.stoppedAt ?? runner.clock.now()).secondsSinceEpoch)]
     }
 
+    /// How long the same client token names the same redrive.
+    private static let tokenAge = Duration.seconds(900)
+
     private func redriveExecution(_ input: JSONObject) async throws -> JSONObject {
         let parameters = Parameters(input)
-        _ = try parameters.string("clientToken", length: 1...64, pattern: Self.token)
+        let token = try parameters.string("clientToken", length: 1...64, pattern: Self.token)
         let arn = try parameters.executionARN()
         let record = try await runner.existing(arn)
+        if let token, let date = try await redriven(record, by: token) { return ["redriveDate": .number(date.secondsSinceEpoch)] }
         let last = await runner.look(at: record.key) { $0.execution.lastEventID } ?? 0
         let status = RedriveStatus(record, at: runner.clock.now(), lastEvent: last, limits: runner.limits)
         guard status.isRedrivable else {
-            throw ServiceError("ExecutionNotRedrivable", status.reason ?? "Execution is only redrivable by its Map Run")
+            throw WorkflowErrors.notRedrivable(status.reason ?? "Execution is only redrivable by its Map Run")
         }
-        guard try await runner.submit(.redriven, to: record.key) else {
-            throw ServiceError("ExecutionNotRedrivable", "Execution is not redrivable")
+        let outcome = try await runner.submit(.redriven, to: record.key) { transaction in
+            try ExecutionStore(transaction).setRedriveToken(token, of: record.key)
+            return true
         }
+        guard case .committed = outcome else { throw WorkflowErrors.notRedrivable("Execution is RUNNING and cannot be redriven") }
         let redriven = try await runner.existing(arn)
         return ["redriveDate": .number((redriven.redrivenAt ?? runner.clock.now()).secondsSinceEpoch)]
+    }
+
+    /// When the execution was redriven by a request with this token: the same request comes again.
+    private func redriven(_ record: ExecutionRecord, by token: String) async throws -> Timestamp? {
+        guard let date = record.redrivenAt, date + Self.tokenAge > runner.clock.now() else { return nil }
+        let last = try await runner.database.read { try ExecutionStore($0).redriveToken(of: record.key) }
+        return last == token ? date : nil
     }
 
     private static let token = Pattern("[!-~]+") { !$0.isEmpty && $0.utf8.allSatisfy { (0x21...0x7E).contains($0) } }
@@ -132,6 +145,8 @@ extension ExecutionRunner {
 }
 
 extension WorkflowErrors {
+    static func notRedrivable(_ reason: String) -> ServiceError { ServiceError("ExecutionNotRedrivable", reason) }
+
     static var typeNotSupported: ServiceError {
         ServiceError("StateMachineTypeNotSupported", "This operation is not supported by this type of state machine")
     }

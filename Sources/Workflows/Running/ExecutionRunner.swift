@@ -235,6 +235,14 @@ final class ExecutionRunner: Sendable {
         // Executions that have ended are read from the store if anybody asks.
         end(live.key, live.execution.outcome == nil ? live : nil, turn.items) { turn.fitting.contains($0) ? .committed : .unfitting }
         if live.revision.logging.level != .off { logs.append(turn.events, of: live) }
+        warn(turn)
+    }
+
+    /// Says once that an execution nears the end of its history.
+    private func warn(_ turn: ExecutionTurn) {
+        let nearly = EventID(limits.historyEvents) / 10 * 9
+        guard let first = turn.events.first, let last = turn.events.last, first.id <= nearly, last.id > nearly else { return }
+        OperatorLog.say("The execution \(turn.live.record.arn) has \(last.id) events; with \(limits.historyEvents) it will fail.")
     }
 
     private func end(

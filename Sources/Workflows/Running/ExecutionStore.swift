@@ -51,6 +51,16 @@ struct ExecutionStore {
         ).first.map(Self.record)
     }
 
+    /// Remembers who has asked for the redrive that this transaction makes.
+    func setRedriveToken(_ token: String?, of key: ExecutionKey) throws {
+        try transaction.execute("UPDATE executions SET redrive_token = $2 WHERE id = $1", key.id, token)
+    }
+
+    /// Who has asked for the last redrive.
+    func redriveToken(of key: ExecutionKey) throws -> String? {
+        try transaction.query("SELECT redrive_token FROM executions WHERE id = $1", key.id).first?.optionalText(0)
+    }
+
     /// The executions that a task has started.
     func children(of parent: ExecutionKey, task: EventID) throws -> [ExecutionKey] {
         try transaction.query("SELECT id FROM executions WHERE parent = $1 AND parent_event = $2", parent.id, task).map {

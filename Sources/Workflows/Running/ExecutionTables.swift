@@ -30,6 +30,7 @@ public enum ExecutionTables {
             id \(identifier) NOT NULL PRIMARY KEY,
             machine TEXT NOT NULL, name TEXT NOT NULL, machine_id TEXT NOT NULL, revision TEXT NOT NULL, is_express BIGINT NOT NULL,
             status BIGINT NOT NULL, started_at BIGINT NOT NULL, stopped_at BIGINT, redrives BIGINT NOT NULL, redriven_at BIGINT,
+            redrive_token TEXT,
             version TEXT, alias TEXT, parent BIGINT, parent_event BIGINT, parent_form BIGINT,
             map_run TEXT, map_index BIGINT, map_items BIGINT, map_state TEXT, map_label TEXT, map_context TEXT,
             trace TEXT, chain TEXT, fork_of TEXT, fork_event BIGINT, error TEXT, cause TEXT, input TEXT NOT NULL, output TEXT)
