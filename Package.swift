@@ -121,7 +121,8 @@ let package = Package(
         .executableTarget(
             name: "apus",
             dependencies: [
-                "Platform", "Gateway", "HTTP", "StatesLanguage", "EventPatterns", "YAML", "JSON", "Ambient", "Encodings", "AWSInterface",
+                "Platform", "Gateway", "HTTP", "TaskIntegrations", "StatesLanguage", "EventPatterns", "YAML", "JSON", "Ambient",
+                "Encodings", "AWSInterface",
                 nioCore,
                 nioPosix, nioHTTP1,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -25,7 +25,7 @@ enum ExecutionRoutes {
             guard ARN(execution)?.scope == context.scope else {
                 throw ServiceError("InvalidArn", "\(execution) is not of your account and region.")
             }
-            return try await workflows.fork(execution, from: Int64(event), machine: definition, input: replacement, name: name)
+            return try await workflows.fork(execution, from: Int64(event), definition: definition, input: replacement, name: name)
         }
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import JSON
 import StatesLanguage
+import TaskIntegrations
 import YAML
 
 struct Validate: AsyncParsableCommand {
@@ -8,7 +9,7 @@ struct Validate: AsyncParsableCommand {
         abstract: "Check the definition of a state machine.",
         discussion: """
             Needs no node. The file is JSON, or YAML where its name ends in .yaml or .yml; - reads standard input. Findings have AWS's codes, \
-            messages and places. Exits with 1 when there is an error among them.
+            messages and places; what AWS can run and Apus cannot is a warning. Exits with 1 when there is an error among them.
             """)
 
     @Argument(help: "The file with the definition.")
@@ -21,8 +22,7 @@ struct Validate: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let rules = DefinitionRules(isExpress: express, refusal: { _ in nil })
-        let findings = DefinitionValidator.diagnose(try definition(), rules: rules)
+        let findings = DefinitionFindings.of(try definition(), isExpress: express) { IntegrationCatalogue.judgement(of: $0) }
         if json {
             print(JSONValue.array(findings.map(\.json)).text(pretty: true))
         } else {

@@ -110,7 +110,7 @@ class Node:
         return host, int(port)
 
     def client(self, service, key="test", secret="test", region="us-east-1", token=None, **config):
-        config = {"retries": {"max_attempts": 0}, "connect_timeout": 5, "read_timeout": 60, "max_pool_connections": 64, **config}
+        config = {"retries": {"max_attempts": 0}, "connect_timeout": 5, "read_timeout": 60, "max_pool_connections": 64, "inject_host_prefix": False, **config}
         return boto3.client(
             service, endpoint_url=self.url, region_name=region, aws_access_key_id=key, aws_secret_access_key=secret,
             aws_session_token=token, config=Config(**config),

@@ -14,7 +14,7 @@ enum DefinitionCheck {
     static func check(_ revision: StateMachineRevision, _ judge: @escaping ResourceJudge) async throws -> MachineRevision {
         // An operation may run on an event loop, which must not wait for a megabyte to be read.
         try await withTaskExecutorPreference(globalConcurrentExecutor) {
-            let rules = DefinitionRules(isExpress: revision.isExpress) { judge($0).reason }
+            let rules = DefinitionRules(isExpress: revision.isExpress) { judge($0).refusal }
             if let refusal = DefinitionValidator.refusal(of: DefinitionValidator.diagnose(revision.settings.definition, rules: rules)) {
                 throw ServiceError("InvalidDefinition", refusal)
             }
@@ -25,12 +25,7 @@ enum DefinitionCheck {
     /// What ValidateStateMachineDefinition finds: what the language and AWS say. What AWS can and Apus cannot is a warning.
     static func diagnose(_ text: String, isExpress: Bool, _ judge: @escaping ResourceJudge) async -> [Diagnostic] {
         await withTaskExecutorPreference(globalConcurrentExecutor) {
-            let findings = DefinitionValidator.diagnose(text, rules: DefinitionRules(isExpress: isExpress) { judge($0).unknown })
-            let known = Set(findings)
-            let notBuilt = DefinitionValidator.diagnose(text, rules: DefinitionRules(isExpress: isExpress) { judge($0).notBuilt })
-                .filter { !known.contains($0) }
-            return findings
-                + notBuilt.map { Diagnostic(severity: .warning, code: $0.code, message: $0.message, location: $0.location) }
+            DefinitionFindings.of(text, isExpress: isExpress, judge: judge)
         }
     }
 
@@ -52,12 +47,4 @@ enum DefinitionCheck {
             isExpress: revision.isExpress, roleARN: revision.settings.roleARN, definition: definition,
             logging: revision.settings.logging, isTraced: revision.settings.isTraced)
     }
-}
-
-extension ResourceJudgement {
-    /// Why the resource cannot be used here; nil where it can.
-    fileprivate var reason: String? { unknown ?? notBuilt }
-
-    fileprivate var unknown: String? { if case .unknown(let reason) = self { reason } else { nil } }
-    fileprivate var notBuilt: String? { if case .notBuilt(let reason) = self { reason } else { nil } }
 }
