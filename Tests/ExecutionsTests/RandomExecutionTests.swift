@@ -71,13 +71,13 @@ struct RandomExecutionTests {
         }
     }
 
-    @Test("Live and folded executions are one, and pending effects name what is waited for", arguments: 0..<40)
+    @Test("Live and folded executions are one, and pending effects name what is waited for", arguments: 0..<25)
     func folding(_ seed: Int) throws {
         var generator = Generator(entropy: SeededEntropy(seed: UInt64(seed)))
         let definition = try StateMachineDefinition(compiling: generator.graph(2))
         var driver = Driver(definition, input: ["items": [1, 2, 3]])
         driver.limits.eventsPerDecision = 1 + generator.below(20)
-        driver.limits.historyEvents = 150
+        driver.limits.historyEvents = 100
         try driver.run()
         for _ in 0..<30 {
             let input = generator.input(driver.requests, driver.execution.lastEventID)

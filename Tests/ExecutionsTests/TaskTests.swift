@@ -161,10 +161,8 @@ struct TaskTests {
         driver.answer = { _ in .succeed(.string(String(repeating: "x", count: 262_143))) }
         try driver.run()
         #expect(driver.failure?.error == "States.DataLimitExceeded")
-        #expect(
-            driver.failure?.cause
-                == "The state/task 'arn:aws:states:::sqs:sendMessage' returned a result with a size exceeding the maximum number of bytes service limit."
-        )
+        let cause = "The state/task 'arn:aws:states:::sqs:sendMessage' returned a result with a size exceeding the maximum number of bytes"
+        #expect(driver.failure?.cause == cause + " service limit.")
         var fits = Driver(try task())
         fits.answer = { _ in .succeed(.string(String(repeating: "x", count: 262_142))) }
         try fits.run()

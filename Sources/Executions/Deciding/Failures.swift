@@ -58,7 +58,9 @@ extension Execution {
     private mutating func retry(_ id: StrandID, _ visit: Visit, _ failure: Failure, after last: EventID, _ turn: inout Turn) -> Bool {
         let retriers = visit.state.retriers
         guard let index = retriers.firstIndex(where: { ErrorNames($0.errorEquals).match(failure) }),
-            visit.retries[index] < retriers[index].maxAttempts, let event = turn.decision.events.last?.id
+            visit.retries[index] < retriers[index].maxAttempts, let event = turn.decision.events.last?.id,
+            // The event calls the timer by its id; hardly ever it calls something else already.
+            awaited[event] == nil
         else { return false }
         var delay = retriers[index].delay(afterRetries: visit.retries[index])
         if retriers[index].hasFullJitter { delay *= Double(turn.world.evaluation.environment.random() >> 11) * 0x1p-53 }

@@ -149,9 +149,10 @@ struct Driver {
             guard case .succeeded(let output) = child.execution.outcome else { return [] }
             outputs.append(output.value)
         }
+        let label = settings.distribution?.label ?? "Map"
         return [
             .mapRunStarted(
-                request.id, mapRunARN: "arn:aws:states:eu-central-1:123456789012:mapRun:Machine/\(settings.distribution?.label ?? "Map"):1"),
+                request.id, mapRunARN: "arn:aws:states:eu-central-1:123456789012:mapRun:Machine/\(label):1"),
             .mapRunSucceeded(request.id, output: .array(outputs)),
         ]
     }
