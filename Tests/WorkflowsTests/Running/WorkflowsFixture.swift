@@ -49,6 +49,55 @@ final class FakeLogs: LogSink {
     func settle() async {}
 }
 
+/// Counts the transactions of a database.
+final class CountingDatabase: Database {
+    struct Counts: Hashable {
+        var writes = 0
+        var reads = 0
+    }
+
+    private let inner: any Database
+    private let state = Mutex((counts: Counts(), underWay: 0))
+
+    init(_ inner: any Database) { self.inner = inner }
+
+    var counts: Counts { state.withLock { $0.counts } }
+    var isQuiet: Bool { state.withLock { $0.underWay == 0 } }
+    var dialect: Dialect { inner.dialect }
+
+    func enqueue<T: Sendable>(
+        _ body: @escaping @Sendable (any Transaction) throws -> T, completion: @escaping @Sendable (Result<T, any Error>) -> Void
+    ) {
+        count { $0.writes += 1 }
+        inner.enqueue(body) { [self] result in
+            completion(result)
+            ended()
+        }
+    }
+
+    func enqueueRead<T: Sendable>(
+        _ body: @escaping @Sendable (any Transaction) throws -> T, completion: @escaping @Sendable (Result<T, any Error>) -> Void
+    ) {
+        count { $0.reads += 1 }
+        inner.enqueueRead(body) { [self] result in
+            completion(result)
+            ended()
+        }
+    }
+
+    func notifications(_ channel: String) -> AsyncStream<String> { inner.notifications(channel) }
+    func close() async { await inner.close() }
+
+    private func count(_ change: (inout Counts) -> Void) {
+        state.withLock { state in
+            change(&state.counts)
+            state.underWay += 1
+        }
+    }
+
+    private func ended() { state.withLock { $0.underWay -= 1 } }
+}
+
 /// The bus: a table of what it got.
 private struct FakeBus: LocalTarget {
     func accept(_ call: TargetCall, in transaction: any Transaction, at now: Timestamp) throws -> TargetRefusal? {
@@ -72,7 +121,7 @@ final class WorkflowsFixture: Sendable {
 
     init(
         _ database: any Database, clock: ManualClock = ManualClock(), tasks: FakeTasks = FakeTasks(),
-        memory: ActivationMachine<LiveExecution, MailItem>.Limits = .init()
+        memory: ActivationMachine<LiveExecution, MailItem>.Limits = .init(), wantsStatusChanges: Bool = true
     ) async throws {
         (self.database, self.clock, self.tasks) = (database, clock, tasks)
         let entropy = SystemEntropy()
@@ -80,11 +129,12 @@ final class WorkflowsFixture: Sendable {
         let directory = TargetDirectory()
         directory.register("events", resourcePrefix: "event-bus/", .local(FakeBus(), cascades: false))
         sender = TargetSender(directory: directory, deliveries: deliveries, clock: clock, entropy: entropy)
-        service = try await WorkflowsService.open(
-            WorkflowsService.Surroundings(
-                database: database, deliveries: deliveries, targets: sender, clock: clock, entropy: entropy, logs: logs,
-                environment: IntrinsicEnvironment(hash: { _, bytes in bytes }, random: { entropy.next() }, uuid: { entropy.uuid() }),
-                integrations: tasks, judge: { _ in .usable }), memory: memory)
+        var surroundings = WorkflowsService.Surroundings(
+            database: database, deliveries: deliveries, targets: sender, clock: clock, entropy: entropy, logs: logs,
+            environment: IntrinsicEnvironment(hash: { _, bytes in bytes }, random: { entropy.next() }, uuid: { entropy.uuid() }),
+            integrations: tasks, judge: { _ in .usable })
+        surroundings.wantsStatusChanges = { _ in wantsStatusChanges }
+        service = try await WorkflowsService.open(surroundings, memory: memory)
         try await deliveries.start()
     }
 
