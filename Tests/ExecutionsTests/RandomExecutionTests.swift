@@ -71,7 +71,7 @@ struct RandomExecutionTests {
         }
     }
 
-    @Test("Live and folded executions are one, and pending effects name what is waited for", arguments: 0..<25)
+    @Test("Live and folded executions are one, and pending effects name what is waited for", arguments: 0..<40)
     func folding(_ seed: Int) throws {
         var generator = Generator(entropy: SeededEntropy(seed: UInt64(seed)))
         let definition = try StateMachineDefinition(compiling: generator.graph(2))

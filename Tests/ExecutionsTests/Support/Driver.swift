@@ -70,7 +70,8 @@ struct Driver {
     }
 
     mutating func settle() throws {
-        for _ in 0..<200_000 where execution.outcome == nil {
+        for _ in 0..<200_000 {
+            if execution.outcome != nil { return }
             if !inputs.isEmpty {
                 try apply(inputs.removeFirst())
             } else if let (id, due) = timers.min(by: { ($0.value, $0.key) < ($1.value, $1.key) }), due <= deadline ?? due {
