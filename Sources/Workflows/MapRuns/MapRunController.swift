@@ -135,7 +135,7 @@ extension MapRunController {
     private func child(number: Int, _ input: ChildInput, context: JSONObject) -> NewExecution {
         NewExecution(
             machine: service.machine(of: record), name: service.entropy.uuid(), input: input.text,
-            parent: .mapRun(arn: record.arn, index: number), traceHeader: record.traceHeader,
+            parent: .mapRun(arn: record.arn, index: number), chain: record.traceHeader,
             mapItem: MapItem(
                 stateName: record.stateName, label: record.label, isExpress: record.isExpress, context: context,
                 itemCount: input.itemCount))

@@ -14,7 +14,7 @@ struct ExecutionTarget: LocalTarget {
     func accept(_ call: TargetCall, in transaction: any Transaction, at now: Timestamp) throws -> TargetRefusal? {
         do {
             let machine = try runner.machines.resolve(call.target, chance: runner.entropy.unitInterval(), in: transaction)
-            let input = String(decoding: call.payload, as: UTF8.self)
+            let input = call.payload.isEmpty ? "{}" : String(decoding: call.payload, as: UTF8.self)
             guard (try? JSONValue(parsing: input)) != nil else {
                 return TargetRefusal("INVALID_PARAMETER", "The input is not JSON.", .permanent)
             }
