@@ -214,8 +214,9 @@ import Testing
             } while try await other.machines.load(arn, chance: 0).revision.definition.comment != "two"
             let id = try await node.id(of: "m")
             for fixture in [node, other] { fixture.executions.state.withLock { $0.unfinished = [id] } }
-            try await node.call("DeleteStateMachine", ["stateMachineArn": .string(arn)])
-            while !other.machines.isDeleting(arn) { await Task.yield() }
+            repeat {
+                try await node.call("DeleteStateMachine", ["stateMachineArn": .string(arn)])
+            } while !other.machines.isDeleting(arn)
             listening.cancel()
         }
     }
