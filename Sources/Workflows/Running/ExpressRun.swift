@@ -11,43 +11,39 @@ struct ExpressRun {
     private let runner: ExecutionRunner
     private var live: LiveExecution
     private var outcome: ExecutionOutcome?
-    private var logged: [HistoryEvent] = []
     /// What is under way, by the event that it answers.
     private var underWay: [EventID: [Task<Void, Never>]] = [:]
     private let inputs: AsyncStream<ExecutionInput>
     private let answers: AsyncStream<ExecutionInput>.Continuation
-    private var next: [ExecutionInput] = [.started]
+    /// It ends then, whatever it does.
+    private var deadline: Timestamp
 
     init(_ live: LiveExecution, runner: ExecutionRunner) {
         (self.live, self.runner) = (live, runner)
         (inputs, answers) = AsyncStream.makeStream()
+        deadline = live.record.startedAt + Self.longest
     }
 
     /// - Returns: how it ended.
     mutating func run() async -> (outcome: ExecutionOutcome, record: ExecutionRecord) {
-        let deadline = live.record.startedAt + Self.longest
-        apply()
+        apply(.started)
         if outcome == nil { later(Waits.execution, at: deadline, .timedOut) }
         var arrivals = inputs.makeAsyncIterator()
         while outcome == nil, let input = await arrivals.next() {
-            next.append(input)
-            apply()
+            // One that never waits for anything would hear of its deadline too late, or never.
+            if input == .resumed { await Task.yield() }
+            apply(input == .resumed && runner.clock.now() >= deadline ? .timedOut : input)
         }
         for task in underWay.values.joined() { task.cancel() }
         let outcome = outcome ?? .aborted(error: nil, cause: nil)
         live.record.end(outcome, at: runner.clock.now())
-        runner.logs.append(logged, of: live)
         return (outcome, live.record)
     }
 
-    /// Applies what has come, and what follows from it at once.
-    private mutating func apply() {
-        let isLogged = live.revision.logging.level != .off
-        while outcome == nil, !next.isEmpty {
-            let decision = live.execution.apply(next.removeFirst(), in: runner.world(of: live.key))
-            if isLogged { logged += decision.events }
-            for effect in decision.effects { perform(effect) }
-        }
+    private mutating func apply(_ input: ExecutionInput) {
+        let decision = live.execution.apply(input, in: runner.world(of: live.key))
+        if live.revision.logging.level != .off { runner.logs.append(decision.events, of: live) }
+        for effect in decision.effects { perform(effect) }
     }
 
     private mutating func perform(_ effect: ExecutionEffect) {
@@ -58,12 +54,13 @@ struct ExpressRun {
             if let timeout { later(event, at: timeout, .taskTimedOut(event, isHeartbeat: false)) }
             if let heartbeat { later(event, at: runner.clock.now() + heartbeat, .taskTimedOut(event, isHeartbeat: true)) }
         case .abandon(let event): for task in underWay.removeValue(forKey: event) ?? [] { task.cancel() }
-        case .limitTime(let moment): later(Waits.execution, at: moment, .timedOut)
+        case .limitTime(let moment): deadline = min(deadline, moment)
         case .finish(let outcome): self.outcome = outcome
-        case .proceed: next.append(.resumed)
+        // Behind what has come meanwhile.
+        case .proceed: answers.yield(.resumed)
         // Validation lets no Express machine have one.
         case .runMap(let request):
-            next.append(.mapRunFailed(request.id, error: "States.Runtime", cause: "Express state machines have no distributed Map."))
+            answers.yield(.mapRunFailed(request.id, error: "States.Runtime", cause: "Express state machines have no distributed Map."))
         }
     }
 

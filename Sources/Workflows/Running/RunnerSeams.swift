@@ -8,13 +8,9 @@ import Storage
 
 /// State machines, as the runner needs them.
 protocol StateMachineSource: Sendable {
-    /// What the ARN of a machine, a version or an alias names now, where memory knows it.
+    /// What the ARN of a machine, a version or an alias names now.
     ///
     /// - Parameter chance: in `0..<1`; an alias chooses one of its versions by it.
-    func cached(_ arn: String, chance: Double) -> ResolvedMachine?
-
-    /// What it names now.
-    ///
     /// - Throws: AWS's `ServiceError`: `InvalidArn`, `StateMachineDoesNotExist`, `StateMachineDeleting`.
     func resolve(_ arn: String, chance: Double, in transaction: any Transaction) throws -> ResolvedMachine
 

@@ -110,6 +110,37 @@ import Testing
         }
     }
 
+    @Test("an Express execution that loops without end is ended by its time limit, and holds up nobody")
+    func endless() async throws {
+        try await WorkflowsFixture.with { fixture in
+            let loop = states(
+                [
+                    "A": ["Type": "Choice", "Choices": [["Variable": "$.x", "IsPresent": true, "Next": "C"]], "Default": "B"],
+                    "B": ["Type": "Pass", "Next": "A"], "C": ["Type": "Succeed"],
+                ], ["TimeoutSeconds": 60])
+            let machine = try await fixture.machine("e", loop, type: "EXPRESS")
+            let quick = try await fixture.machine("q", states(["A": ["Type": "Pass", "End": true]]), type: "EXPRESS")
+            try await withThrowingTaskGroup(of: JSONValue?.self) { group in
+                for _ in 0..<4 {
+                    group.addTask { try await fixture.call("StartSyncExecution", ["stateMachineArn": .string(machine)])["status"] }
+                }
+                for _ in 0..<20 {
+                    let answer = try await fixture.call("StartSyncExecution", ["stateMachineArn": .string(quick)])
+                    #expect(answer["status"] == "SUCCEEDED")
+                }
+                // Some may begin only now.
+                let moving = Task {
+                    while !Task.isCancelled {
+                        fixture.clock.advance(by: .seconds(60))
+                        try? await Task.sleep(for: .milliseconds(10))
+                    }
+                }
+                for try await status in group { #expect(status == "TIMED_OUT") }
+                moving.cancel()
+            }
+        }
+    }
+
     @Test("an accepted Express execution is run, and run again when its node is killed")
     func accepted() async throws {
         let place = try await TestEngine.sqlite.makePlace()
