@@ -11,7 +11,7 @@ import TaskIntegrations
 @testable import Workflows
 
 /// Executions as a test says they are.
-final class FakeExecutions: ExecutionReferences {
+final class FakeReferences: ExecutionReferences {
     struct State {
         /// Ids of machines.
         var unfinished: Set<String> = []
@@ -67,7 +67,7 @@ struct StateMachinesFixture {
 
     let clock: ManualClock
     let database: any Database
-    let executions = FakeExecutions()
+    let executions = FakeReferences()
     let machines: StateMachines
     let activities: Activities
     let runner: FakeRunner
