@@ -32,6 +32,7 @@ test-swift: prerequisites ## the tests of the rooms, on SQLite and on a PostgreS
 
 test-clients: prerequisites clients ## the tests through boto3, the aws CLI and bare sockets, against the binary
 	@test -x $(DEBUG) || scripts/quietly "build (debug)" swift build --product apus
+	@scripts/example-data
 	@scripts/quietly "tests through real clients" .venv/bin/python -m pytest Tests/Clients -q -p no:cacheprovider $(if $(ONLY),-k "$(ONLY)")
 
 bench: prerequisites clients build ## measurements, printed as ratios

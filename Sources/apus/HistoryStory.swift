@@ -33,6 +33,8 @@ struct HistoryStory {
         let name: String
         let enteredAt: Double
         var attempts = 0
+        /// What was tried last did not succeed.
+        var hasFailed = false
         var iterations = 0
         var ended = 0
         var failed = 0
@@ -84,6 +86,7 @@ struct HistoryStory {
             "MapStateAborted":
             leave(&place)
             guard type.hasSuffix("Failed") else { return [] }
+            noteFailure(place)
             return line(time, place, "✗", "\(name(place)) failed", .bad)
         case "MapRunStarted": return line(time, place, "⑂", "Map run \(details["mapRunArn"]?.string ?? "")")
         default: return task(type, details, time, place)
@@ -121,7 +124,9 @@ struct HistoryStory {
         let visit = place.state.flatMap { visits[$0] }
         let took = visit.map { " in \(seconds(time - $0.enteredAt))" } ?? ""
         let variables = details["assignedVariables"]?.object.map { ", sets \($0.keys.map { "$" + $0 }.joined(separator: ", "))" } ?? ""
-        return line(time, place, "✓", "\(name)\(took)\(variables) → \(shortened(details["output"]))", .good)
+        let text = "\(took)\(variables) → \(shortened(details["output"]))"
+        return visit?.hasFailed == true
+            ? line(time, place, "↷", "\(name) caught\(text)") : line(time, place, "✓", "\(name)\(text)", .good)
     }
 
     private mutating func iteration(_ type: String, _ details: JSONValue, _ time: Double, _ place: inout Place) -> [Line] {
@@ -162,9 +167,11 @@ struct HistoryStory {
     private mutating func task(_ type: String, _ details: JSONValue, _ time: Double, _ place: Place) -> [Line] {
         if type.hasSuffix("Scheduled"), let state = place.state {
             visits[state]?.attempts += 1
+            visits[state]?.hasFailed = false
             let attempt = visits[state]?.attempts ?? 1
             return attempt > 1 ? line(time, place, "↻", "\(name(place)): attempt \(attempt)") : []
         }
+        if type.hasSuffix("Failed") || type.hasSuffix("TimedOut") { noteFailure(place) }
         if type.hasSuffix("Failed") { return line(time, place, "✗", "\(name(place))\(reason(details))", .bad) }
         if type.hasSuffix("TimedOut") { return line(time, place, "✗", "\(name(place)) timed out\(reason(details))", .bad) }
         if type == "TaskSubmitted" { return line(time, place, "…", "\(name(place)) waits for its result") }
@@ -173,6 +180,10 @@ struct HistoryStory {
         }
         if type.hasSuffix("Aborted") { return line(time, place, "✗", "\(name(place)) aborted", .bad) }
         return []
+    }
+
+    private mutating func noteFailure(_ place: Place) {
+        if let state = place.state { visits[state]?.hasFailed = true }
     }
 
     // MARK: Words

@@ -1,4 +1,4 @@
-"""The example that `make run` shows last, and the commands of docs/patterns.md on the shop that it leaves behind."""
+"""The examples that `make run` shows, and the commands of docs/patterns.md on the shop that one of them leaves behind."""
 
 import re
 import subprocess
@@ -17,10 +17,16 @@ def shop():
     if host_node() is None:
         pytest.skip("no Node.js on this host")
     with Node() as node:
-        command = [sys.executable, ROOT / "Examples/orders/run.py", node.url, "--submissions", str(SUBMISSIONS)]
-        environment = {**node.shell_environment(), "APUS_BINARY": str(BINARY)}
-        node.shown = subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment)
+        node.shown = example(node, "orders/run.py", "--submissions", str(SUBMISSIONS))
+        node.orchestrated = example(node, "orders/orchestrate.py", "--orders", str(SUBMISSIONS))
         yield node
+
+
+def example(node, script, *arguments):
+    """What an example did and printed."""
+    environment = {**node.shell_environment(), "APUS_BINARY": str(BINARY)}
+    command = [sys.executable, ROOT / "Examples" / script, node.url, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment)
 
 
 @pytest.fixture
@@ -33,6 +39,28 @@ def shown(shop):
 def test_the_books_add_up(shown):
     assert f"{SUBMISSIONS} placed = 59 orders + 1 repeat" in shown
     assert shown.count("✓") == 7 and "✗" not in shown
+
+
+def test_the_same_orders_are_orchestrated(shop):
+    done = shop.orchestrated
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}\n{''.join(shop.output)}"
+    assert done.stdout.count("✓ ") >= 5 and "✗ " not in done.stdout.split("$ apus")[0]
+    assert f"{SUBMISSIONS} executions succeeded" in done.stdout and "ExecutionAlreadyExists" in done.stdout
+
+
+def test_a_trip_is_undone(shop):
+    done = example(shop, "travel/run.py")
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    assert "booked and paid for" in done.stdout and "cancelled, last booked first" in done.stdout
+    assert "attempt 2" in done.stdout, "the busy car service is tried again"
+
+
+def test_flights_are_counted_by_dozens_of_functions(shop):
+    if not (ROOT / ".venv/data/flights.csv").exists():
+        pytest.skip("no flights (scripts/example-data fetches them)")
+    done = example(shop, "flights/run.py")
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    assert "336,776 flights = the lines of the file" in done.stdout and "Analyse: 48 of 48 items" in done.stdout
 
 
 def test_it_explains_what_went_wrong(shown):
