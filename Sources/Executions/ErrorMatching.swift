@@ -42,6 +42,6 @@ struct ErrorNames {
     }
 
     func match(_ failure: Failure) -> Bool {
-        match(failure.error) || failure.alias.map(names.contains) ?? false
+        match(failure.error) || failure.error != "States.Runtime" && failure.alias.map(names.contains) ?? false
     }
 }

@@ -19,6 +19,8 @@ public struct Execution: Sendable {
     /// Of an execution that failed they stay as they were, for a redrive.
     var strands: [StrandID: Boxed<Strand>] = [:]
     var strandsBegun = 0
+    /// Of the variables of all strands, as JSON text.
+    var variableBytes = 0
     /// Who waits for what.
     var awaited: [EventID: StrandID] = [:]
 
@@ -81,6 +83,11 @@ public struct ExecutionLimits: Hashable, Sendable {
     public var historyEvents = 25_000
     /// Bytes of an input or output as UTF-8 text.
     public var payloadBytes = 262_144
+    /// How deep an input, an output or a variable may nest: as deep as JSON from outside may. AWS documents no limit, but a loop can
+    /// wrap its data once more each time around.
+    public var payloadDepth = 512
+    /// Bytes of all variables of an execution, as JSON text.
+    public var variableBytes = VariableLimits.execution
     /// Iterations of an inline Map that run at a time at most. AWS: 40.
     public var inlineMapConcurrency = 40
     /// After so many events a decision pauses before the next state, so that a loop without tasks commits now and then.

@@ -159,4 +159,30 @@ struct FanTests {
         try driver.apply(.mapRunSucceeded(second, output: [3]))
         #expect(driver.output == [3])
     }
+
+    @Test("What a failure breaks off on its way through two Parallel states is broken off once")
+    func brokenOffOnce() throws {
+        func task(_ name: String) -> String {
+            #"{"StartAt":"\#(name)","States":{"\#(name)":{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage","End":true}}}"#
+        }
+        let inner = #"{"StartAt":"I","States":{"I":{"Type":"Parallel","End":true,"Branches":[\#(task("A")),\#(task("B"))]}}}"#
+        var driver = Driver(
+            try machine(#"{"StartAt":"P","States":{"P":{"Type":"Parallel","End":true,"Branches":[\#(inner),\#(task("C"))]}}}"#))
+        try driver.run()
+        try driver.apply(.taskFailed(try #require(driver.requests.first { $0.stateName == "A" }).id, error: "E", cause: nil))
+        #expect(driver.types.count { $0 == "TaskStateAborted" } == 2)
+        #expect(driver.abandoned.count == 2)
+    }
+
+    @Test("A runtime error in a branch fails the execution even where failed branches are caught")
+    func branchRuntimeError() throws {
+        var driver = Driver(
+            try machine(
+                #"""
+                {"StartAt":"P","States":{"P":{"Type":"Parallel","Next":"Z","Catch":[{"ErrorEquals":["States.BranchFailed"],"Next":"Z"}],
+                "Branches":[{"StartAt":"A","States":{"A":{"Type":"Pass","InputPath":"$.nope","End":true}}}]},"Z":{"Type":"Succeed"}}}
+                """#))
+        try driver.run()
+        #expect(driver.failure?.error == "States.Runtime")
+    }
 }

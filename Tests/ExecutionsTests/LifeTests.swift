@@ -108,16 +108,47 @@ struct LifeTests {
         try original.run()
         #expect(original.output == ["L", "R"])
         for count in 1..<original.history.count {
-            let history = try HistoryEvent.forked(Array(original.history[..<count]), input: nil)
-            var fork = Driver(original.execution.definition, input: ["x": 1])
-            fork.answer = original.answer
-            fork.execution = try Execution(folding: history, fork.execution.identity, of: fork.execution.definition)
-            fork.history = history
-            for effect in fork.execution.pendingEffects(in: fork.world) { fork.take(effect) }
+            var fork = try original.forked(after: count)
             try fork.settle()
             #expect(fork.output == original.output, "from event \(count)")
         }
         #expect(throws: HistoryError.self) { try HistoryEvent.forked(original.history, input: nil) }
+    }
+
+    @Test("A fork goes on in the middle of a Map, whatever runs at a time", arguments: [0, 1, 2])
+    func mapForks(_ concurrency: Int) throws {
+        let definition = try machine(
+            #"""
+            {"StartAt":"M","States":{"M":{"Type":"Map","MaxConcurrency":\#(concurrency),"Next":"E","ItemsPath":"$.some","ResultPath":"$.m",
+            "ItemProcessor":{"StartAt":"T","States":{"T":\#(task)"Next":"P"},"P":{"Type":"Parallel","End":true,"Branches":[
+            {"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":1,"End":true}}},
+            {"StartAt":"X","States":{"X":\#(task)"End":true}}}]}}}},
+            "E":{"Type":"Map","ItemsPath":"$.none","ResultPath":"$.e","ItemProcessor":{"StartAt":"Q","States":{"Q":{"Type":"Succeed"}}},
+            "End":true}}}
+            """#)
+        var original = Driver(definition, input: ["some": [1, 2, 3], "none": []])
+        original.answer = { .succeed(.string($0.stateName)) }
+        try original.run()
+        #expect(original.output?["m"] == [["T", "X"], ["T", "X"], ["T", "X"]])
+        for count in 1..<original.history.count {
+            var fork = try original.forked(after: count)
+            try fork.settle()
+            #expect(fork.execution.outcome == original.execution.outcome, "from event \(count), \(original.history[count - 1].type)")
+        }
+    }
+
+    @Test("A fork of a Wait state that could not tell how long waits as long as its new input says")
+    func waitFork() throws {
+        var original = Driver(
+            try machine(
+                #"""
+                {"QueryLanguage":"JSONata","StartAt":"W","States":{"W":{"Type":"Wait","Seconds":"{% $states.input.n %}","End":true}}}
+                """#))
+        try original.run()
+        #expect(original.history[2].type == .evaluationFailed)
+        var fork = try original.forked(after: 3, input: Payload(["n": 5]))
+        try fork.settle()
+        #expect(fork.output == ["n": 5])
     }
 
     @Test("A fork may have another definition and another input; a definition without the states is refused")

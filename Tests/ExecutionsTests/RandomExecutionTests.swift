@@ -31,7 +31,9 @@ struct RandomExecutionTests {
         mutating func state(next: String?, _ depth: Int) -> JSONValue {
             var state: JSONObject = next.map { ["Next": .string($0)] } ?? ["End": true]
             switch below(depth > 0 ? 6 : 4) {
-            case 0: state["Type"] = "Pass"
+            case 0:
+                state["Type"] = "Pass"
+                state["Assign"] = ["v": .number(below(100)), "w.$": "$$.State.Name"]
             case 1:
                 state["Type"] = "Wait"
                 state["Seconds"] = .number(below(3))
@@ -71,6 +73,19 @@ struct RandomExecutionTests {
         }
     }
 
+    /// From wherever it is forked, an execution whose tasks all succeed comes to an end, unless it has a token to wait for.
+    private func expectForks(of original: Driver) throws {
+        for count in 1...original.history.count {
+            var fork = try original.forked(after: count)
+            fork.checksFolding = false
+            fork.limits.historyEvents = 2_000
+            fork.answer = { _ in .succeed(1) }
+            for request in fork.requests { try fork.apply(.taskSucceeded(request.id, output: 1)) }
+            try fork.settle()
+            #expect(fork.output != nil, "from event \(count), \(original.history[count - 1].type)")
+        }
+    }
+
     @Test("Live and folded executions are one, and pending effects name what is waited for", arguments: 0..<40)
     func folding(_ seed: Int) throws {
         var generator = Generator(entropy: SeededEntropy(seed: UInt64(seed)))
@@ -81,7 +96,12 @@ struct RandomExecutionTests {
         try driver.run()
         for _ in 0..<30 {
             let input = generator.input(driver.requests, driver.execution.lastEventID)
-            try driver.apply(input)
+            // A node that has been killed and reads the history decides the same.
+            var folded = try Execution(
+                folding: try HistoryEvent.decode(HistoryEvent.encode(driver.history)), driver.execution.identity, of: definition)
+            let decided = folded.apply(input, in: driver.world)
+            #expect(try driver.apply(input).events == decided.events)
+            #expect(folded.stands(as: driver.execution))
             try driver.settle()
             let pending = driver.execution.pendingEffects(in: driver.world)
             let ids = Set(
@@ -99,7 +119,12 @@ struct RandomExecutionTests {
                 try Execution(folding: driver.history[..<count], driver.execution.identity, of: definition)
             }
         }
+        if driver.execution.outcome?.isSuccess != true { try expectForks(of: driver) }
         #expect(driver.history.map(\.id) == Array(1...EventID(driver.history.count)))
         #expect(driver.history.allSatisfy { $0.previousID < $0.id })
     }
+}
+
+extension ExecutionOutcome {
+    fileprivate var isSuccess: Bool { if case .succeeded = self { true } else { false } }
 }

@@ -6,7 +6,9 @@ extension Execution {
     mutating func begin(_ branches: [StateGraph], on id: StrandID, _ turn: inout Turn) throws(StateFailure) {
         guard let visit = strands[id]?.visit else { return }
         let scope = scope(of: id, in: turn.world)
-        let input = Payload(try visit.state.arguments(for: try visit.state.effectiveInput(in: scope), in: scope))
+        let input = try Payload(
+            try visit.state.arguments(for: try visit.state.effectiveInput(in: scope), in: scope), of: visit.state,
+            within: turn.world.limits)
         let first = strandsBegun
         append(.parallelStateStarted, on: id, &turn)
         if input != visit.input { note(.branchInput(input), &turn) }
@@ -33,21 +35,36 @@ extension Execution {
         guard settings.distribution == nil else { return try beginMapRun(settings, on: id, &turn) }
         let scope = scope(of: id, in: turn.world)
         let items = try settings.items(for: state, input: try state.effectiveInput(in: scope), in: scope)
+        try state.checkDepth(of: items, within: turn.world.limits)
         let asked = try state.number(settings.maxConcurrency, field: .maxConcurrency, in: scope)
         let most = turn.world.limits.inlineMapConcurrency
         let concurrency = asked < 1 ? most : min(Int(limiting: asked), most)
         append(.mapStateStarted, .mapStarted(length: items.count), on: id, &turn)
         note(.iterates(items: Payload(.array(items)), concurrency: concurrency), &turn)
-        guard !items.isEmpty else { return endMap(id, &turn) }
+        goOn(withMap: id, after: nil, &turn)
+    }
+
+    /// Begins as many iterations as there is room for, or ends the Map after its last.
+    ///
+    /// - Parameter previous: what the iterations' first events name; nil for the Map state's last event.
+    mutating func goOn(withMap id: StrandID, after previous: EventID?, _ turn: inout Turn) {
+        guard let name = strands[id]?.visit?.state.name, let fan = strands[id]?.fan else { return }
+        if fan.isOver {
+            append(.mapStateSucceeded, on: id, &turn)
+            return turn.ready.append(id)
+        }
         let first = strandsBegun
-        for index in 0..<min(concurrency, items.count) { startIteration(index, of: id, after: nil, &turn) }
+        for index in fan.begun..<fan.begun + fan.room {
+            append(.mapIterationStarted, .iteration(name: name, index: index), on: id, after: previous, &turn)
+        }
         turn.ready += (first..<max(first, strandsBegun)).reversed()
     }
 
-    /// - Parameter previous: nil for the Map state's last event.
-    private mutating func startIteration(_ index: Int, of id: StrandID, after previous: EventID?, _ turn: inout Turn) {
-        guard let state = strands[id]?.visit?.state else { return }
-        append(.mapIterationStarted, .iteration(name: state.name, index: index), on: id, after: previous, &turn)
+    /// Whether the strand is at an inline Map that could go on at once: only where the history has been cut between the events of one
+    /// decision, by a fork or by its own limit.
+    func isStalled(_ strand: Strand) -> Bool {
+        guard case .awaitsStrands = strand.phase, case .map = strand.visit?.state.kind, let fan = strand.fan else { return false }
+        return fan.isOver || fan.room > 0
     }
 
     /// Makes an iteration's input and enters its first state.
@@ -55,10 +72,11 @@ extension Execution {
         guard let strand = strands[id], let parent = strand.parent, let state = strands[parent]?.visit?.state,
             case .map(let settings) = state.kind, let item = strands[parent]?.fan?.items[strand.index]
         else { return }
+        keepInputValue(of: parent)
         do throws(StateFailure) {
             let scope = scope(of: parent, in: turn.world, item: MapItem(index: strand.index, value: item))
             let input = try settings.itemInput(item, for: state, input: try state.effectiveInput(in: scope), in: scope)
-            enter(settings.processor.startAt, with: Payload(input), on: id, &turn)
+            enter(settings.processor.startAt, with: try Payload(input, of: state, within: turn.world.limits), on: id, &turn)
         } catch {
             fail(parent, evaluating: error, &turn)
         }
@@ -69,25 +87,17 @@ extension Execution {
             return
         }
         append(.mapIterationSucceeded, .iteration(name: name, index: index), on: id, &turn)
-        guard let fan = strands[parent]?.fan else { return }
-        if fan.begun < fan.items.count {
-            turn.ready.append(strandsBegun)
-            startIteration(fan.begun, of: parent, after: last, &turn)
-        } else if fan.running == 0 {
-            endMap(parent, &turn)
-        }
-    }
-
-    private mutating func endMap(_ id: StrandID, _ turn: inout Turn) {
-        append(.mapStateSucceeded, on: id, &turn)
-        turn.ready.append(id)
+        goOn(withMap: parent, after: last, &turn)
     }
 
     /// A strand of the state has failed, or the state itself: what still runs under it is broken off.
+    ///
+    /// - Parameter failed: the strand that has failed, where what runs under it has been broken off before.
     mutating func abortStrands(under id: StrandID, except failed: StrandID?, _ turn: inout Turn) {
         guard strands[id]?.fan != nil else { return }
+        let gone = failed.map { Set(strands(under: $0) + [$0]) } ?? []
         // Inner strands began later than those around them.
-        for child in strands(under: id).reversed() where child != failed {
+        for child in strands(under: id).reversed() where !gone.contains(child) {
             guard let strand = strands[child], !strand.phase.isReady else { continue }
             if let awaited = strand.phase.awaited { turn.decision.effects.append(.abandon(awaited)) }
             if let type = strand.visit?.state.kind.abortedType { append(type, on: child, &turn) }

@@ -7,7 +7,7 @@ extension Execution {
     mutating func take(_ input: ExecutionInput, _ turn: inout Turn) {
         switch input {
         case .started: start(&turn)
-        case .resumed: if outcome == nil { turn.ready = readyStrands }
+        case .resumed: if isRunning { resume(&turn) }
         case .taskStarted(let id, let worker): takeStart(of: id, by: worker, &turn)
         case .taskSubmitted(let id, let output): takeSubmission(of: id, output, &turn)
         case .taskSucceeded(let id, let output): takeSuccess(of: id, output, &turn)
@@ -28,6 +28,11 @@ extension Execution {
 
     /// The lowest last, so that it comes first.
     private var readyStrands: [StrandID] { strands.filter { $0.value.phase.isReady }.keys.sorted(by: >) }
+
+    private mutating func resume(_ turn: inout Turn) {
+        turn.ready = readyStrands
+        for id in strands.filter({ isStalled($0.value.value) }).keys.sorted(by: >) { goOn(withMap: id, after: nil, &turn) }
+    }
 
     private mutating func start(_ turn: inout Turn) {
         guard lastEventID == 0 else { return }
@@ -57,7 +62,7 @@ extension Execution {
         // The outcome is in the way of new events.
         outcome = nil
         append(.executionRedriven, .redriven(count: redriveCount + 1), on: 0, &turn)
-        turn.ready = readyStrands
+        resume(&turn)
         if let limit = timeLimit(from: turn.world.now) { turn.decision.effects.append(.limitTime(limit)) }
         for (id, strand) in strands.sorted(by: { $0.key < $1.key }) {
             guard case .awaitsMapRun = strand.phase, let request = mapRunRequest(of: id, in: turn.world) else { continue }

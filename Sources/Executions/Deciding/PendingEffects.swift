@@ -29,7 +29,7 @@ extension Execution {
     /// Something is ready: a decision has paused, or a fork begins.
     private var isPaused: Bool {
         strands.values.contains { strand in
-            guard case .ended = strand.phase, let parent = strand.parent else { return strand.phase.isReady }
+            guard case .ended = strand.phase, let parent = strand.parent else { return strand.phase.isReady || isStalled(strand.value) }
             return !awaitsBranches(parent)
         }
     }

@@ -43,6 +43,11 @@ extension Execution {
         return context
     }
 
+    /// Once an input of a folded history is looked at, it will be again.
+    mutating func keepInputValue(of id: StrandID) {
+        if strands[id]?.visit?.input.isParsed == false { strands[id]?.visit?.input.parse() }
+    }
+
     /// The innermost iteration that the strand belongs to.
     private func item(of id: StrandID) -> MapItem? {
         guard let strand = strands[id], let parent = strand.parent else { return nil }

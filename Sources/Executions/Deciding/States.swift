@@ -67,9 +67,8 @@ extension Execution {
     /// - Parameter next: where it goes on, if not to the state's `Next`.
     mutating func exit(_ id: StrandID, _ output: StateOutput, to next: String? = nil, _ turn: inout Turn) throws(StateFailure) {
         guard let state = strands[id]?.visit?.state, let type = state.kind.exitedType else { return }
-        let payload = Payload(output.output)
-        guard payload.byteCount <= turn.world.limits.payloadBytes else { throw .dataLimitExceeded(state: state.name) }
-        let assigned = output.assigned.isEmpty ? nil : Payload(.object(output.assigned))
+        let payload = try Payload(output.output, of: state, within: turn.world.limits)
+        let assigned = output.assigned.isEmpty ? nil : try assignment(of: output.assigned, on: id, in: state, turn.world.limits)
         append(type, .stateExited(name: state.name, output: payload, assigned: assigned), on: id, &turn)
         if let next { note(.next(next), &turn) }
         turn.ready.append(id)

@@ -9,8 +9,8 @@ extension Execution {
         let scheduledID = lastEventID + 1
         let token = settings.resource.answersLater ? turn.world.taskToken(scheduledID) : nil
         let scope = scope(of: id, in: turn.world, token: token)
-        let arguments = Payload(try state.arguments(for: try state.effectiveInput(in: scope), in: scope))
-        guard arguments.byteCount <= turn.world.limits.payloadBytes else { throw .dataLimitExceeded(state: state.name) }
+        let arguments = try Payload(
+            try state.arguments(for: try state.effectiveInput(in: scope), in: scope), of: state, within: turn.world.limits)
         if let problem = turn.world.taskProblem(settings.resource, arguments.value) {
             throw StateFailure(error: "States.Runtime", cause: problem)
         }

@@ -27,20 +27,25 @@ extension Execution {
 
     /// Works on what is ready until all strands wait, or the execution has ended, or the decision is long enough.
     private mutating func work(_ turn: inout Turn) {
+        var pauses = false
         while outcome == nil, turn.obstacle == nil, let id = turn.ready.popLast() {
             if turn.decision.events.count >= turn.world.limits.eventsPerDecision, strands[id]?.phase.mayPause == true {
-                turn.decision.effects.append(.proceed)
-                return
+                pauses = true
+            } else {
+                step(id, &turn)
             }
-            step(id, &turn)
         }
-        if outcome == nil, let obstacle = turn.obstacle {
+        guard outcome == nil else { return }
+        if let obstacle = turn.obstacle {
             end(.failed(error: "States.Runtime", cause: obstacle), &turn)
+        } else if pauses {
+            turn.decision.effects.append(.proceed)
         }
     }
 
     /// One strand's next step. Strands that wait are given here when what they wait for has come.
     private mutating func step(_ id: StrandID, _ turn: inout Turn) {
+        keepInputValue(of: id)
         switch strands[id]?.phase {
         case .begins: beginIteration(id, &turn)
         case .enters(let name, let input): enter(name, with: input, on: id, &turn)

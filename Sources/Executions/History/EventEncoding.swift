@@ -42,7 +42,7 @@ extension HistoryEvent {
         events.reserveCapacity(count)
         var time: Int64 = 0
         for index in 0..<count {
-            let id = EventID(first + index)
+            let id = EventID(first &+ index)
             guard let event = event(id, after: time, from: &reader) else { throw damaged }
             time = event.timestamp.milliseconds
             events.append(event)
@@ -63,7 +63,7 @@ extension HistoryEvent {
         }
         let difference = Int64(bitPattern: UInt64(bitPattern: Int64(step)) >> 1) ^ -Int64(step & 1)
         return HistoryEvent(
-            id: id, previousID: id - EventID(distance), timestamp: Timestamp(milliseconds: time &+ difference),
+            id: id, previousID: id &- EventID(distance), timestamp: Timestamp(milliseconds: time &+ difference),
             type: types[Int(code)], details: details, strand: strand, notes: notes)
     }
 }

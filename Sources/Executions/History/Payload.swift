@@ -4,12 +4,12 @@ public import JSON
 ///
 /// An execution's input keeps the spelling that its caller gave it; everything that a state makes is written without white space.
 public struct Payload: Sendable {
-    /// Deeper than any text within the payload limit that states make in practice; what is deeper reads as null.
+    /// Deeper than anything that gets into a history: see `ExecutionLimits.payloadDepth`.
     private static let maximumDepth = 4_096
 
     public let text: String
     /// Nil after reading a history: most payloads of a history are never looked at again.
-    private let parsed: JSONValue?
+    private var parsed: JSONValue?
 
     public init(_ value: JSONValue) {
         text = value.text()
@@ -28,6 +28,11 @@ public struct Payload: Sendable {
         self.text = text
         parsed = nil
     }
+
+    var isParsed: Bool { parsed != nil }
+
+    /// Keeps the value, for a payload that is looked at again and again.
+    mutating func parse() { parsed = value }
 
     public var value: JSONValue { parsed ?? (try? JSONValue(parsing: text, maximumDepth: Self.maximumDepth)) ?? .null }
 

@@ -23,6 +23,7 @@ extension Execution {
             outcome = .succeeded(output: output)
             strands = [:]
             awaited = [:]
+            variableBytes = 0
         case (.executionFailed, .failure(let error, let cause)): outcome = .failed(error: error, cause: cause)
         case (.executionAborted, .failure(let error, let cause)): outcome = .aborted(error: error, cause: cause)
         case (.executionTimedOut, .failure(let error, let cause)): outcome = .timedOut(error: error, cause: cause)
@@ -107,7 +108,10 @@ extension Execution {
     private mutating func exit(_ id: StrandID, with output: Payload, assigned: Payload?, at event: HistoryEvent) throws(HistoryError) {
         guard let state = strands[id]?.visit?.state else { throw HistoryError(message: "event \(event.id) exits no state") }
         removeStrands(under: id)
-        for (name, value) in assigned?.value.object ?? [:] { strands[id]?.variables[name] = value }
+        if let assigned = assigned?.value.object {
+            variableBytes += growth(assigning: assigned, on: id)
+            for (name, value) in assigned { strands[id]?.variables[name] = value }
+        }
         strands[id]?.visit = nil
         if case .next(let next) = state.transition {
             advance(id, to: event.id, .enters(next, output))

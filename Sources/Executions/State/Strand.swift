@@ -140,4 +140,10 @@ struct Fan: Equatable {
     var running = 0
     /// By index; nil for those that have not succeeded (yet).
     var results: [JSONValue?]
+
+    /// How many iterations of a Map can begin now.
+    var room: Int { max(0, min(concurrency - running, items.count - begun)) }
+
+    /// All iterations of a Map have succeeded.
+    var isOver: Bool { running == 0 && begun == items.count }
 }

@@ -56,8 +56,9 @@ extension Execution {
     }
 
     mutating func remove(_ id: StrandID) {
-        if let waited = strands[id]?.phase.awaited { awaited[waited] = nil }
-        strands[id] = nil
+        guard let strand = strands.removeValue(forKey: id) else { return }
+        if let waited = strand.phase.awaited { awaited[waited] = nil }
+        for value in strand.variables.values { variableBytes -= VariableLimits.bytes(of: value) }
     }
 
     /// The strand's Parallel or Map state is over, or begins anew.
@@ -119,10 +120,17 @@ extension Execution {
         outcome = nil
         for (id, strand) in strands.sorted(by: { $0.key < $1.key }) where strands[id] != nil {
             switch strand.phase {
-            case .awaitsTask, .awaitsMapRun, .failed:
+            case .awaitsTask, .awaitsMapRun:
                 removeStrands(under: id)
                 setPhase(id, .works)
-            case .begins, .enters, .works, .hasResult, .ended, .waits, .awaitsRetry, .awaitsStrands: break
+            case .failed:
+                // Entered anew: its retriers count from the start.
+                removeStrands(under: id)
+                if let visit = strand.visit { setPhase(id, .enters(visit.state.name, visit.input)) }
+            case .works:
+                // Until when it waits is to be noted on an event.
+                if let visit = strand.visit, case .wait = visit.state.kind { setPhase(id, .enters(visit.state.name, visit.input)) }
+            case .begins, .enters, .hasResult, .ended, .waits, .awaitsRetry, .awaitsStrands: break
             }
         }
         guard let input else { return }

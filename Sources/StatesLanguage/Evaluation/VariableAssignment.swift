@@ -1,4 +1,4 @@
-import JSON
+public import JSON
 
 extension State {
     /// What an `Assign` of a JSONPath state assigns; `$` in it is `document`.
@@ -27,6 +27,13 @@ public enum VariableLimits {
     public static let assignment = 262_144
     /// Bytes of all variables of an execution, as JSON text.
     public static let execution = 10 * 1024 * 1024
+
+    /// Bytes of a variable's JSON text, where an escape counts as one.
+    public static func bytes(of value: JSONValue) -> Int {
+        var remaining = Int.max
+        _ = value.fits(&remaining)
+        return Int.max - remaining
+    }
 }
 
 extension JSONValue {

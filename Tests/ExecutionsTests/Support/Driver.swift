@@ -87,6 +87,18 @@ struct Driver {
         }
     }
 
+    /// What the execution is that has the first `count` events of this one's history as its own, before it has gone on.
+    func forked(after count: Int, input: Payload? = nil) throws -> Driver {
+        let history = try HistoryEvent.forked(Array(history[..<count]), input: input)
+        var fork = Driver(execution.definition, payload: execution.identity.input)
+        fork.answer = answer
+        fork.limits = limits
+        fork.execution = try Execution(folding: history, execution.identity, of: execution.definition)
+        fork.history = history
+        for effect in fork.execution.pendingEffects(in: fork.world) { fork.take(effect) }
+        return fork
+    }
+
     @discardableResult
     mutating func apply(_ input: ExecutionInput) throws -> ExecutionDecision {
         let decision = execution.apply(input, in: world)
@@ -175,7 +187,8 @@ extension Execution {
     /// Everything that an execution knows is the same.
     func stands(as other: Execution) -> Bool {
         lastEventID == other.lastEventID && outcome == other.outcome && redriveCount == other.redriveCount && strands == other.strands
-            && strandsBegun == other.strandsBegun && awaited == other.awaited && redrivenAt == other.redrivenAt
+            && strandsBegun == other.strandsBegun && awaited == other.awaited && variableBytes == other.variableBytes
+            && redrivenAt == other.redrivenAt
     }
 }
 
