@@ -69,7 +69,7 @@ struct WorkflowBenchmarks {
         try shell("mkdir -p \(folder)/native && cc -O2 -o \(folder)/native/bootstrap Examples/native-c/bootstrap.c")
         try node.createFunction("noop", runtime: "provided.al2023", handler: "bootstrap", folder: "\(folder)/native")
         let direct = measure(
-            "the function alone, 16 clients", LoadClient(port: node.port, request: node.invocation(of: "noop")), clients: 16)
+            "the function alone, 100 clients", LoadClient(port: node.port, request: node.invocation(of: "noop")), clients: 100)
         for type in ["STANDARD", "EXPRESS"] {
             let machine = try node.createStateMachine("distributed-\(type.lowercased())", Self.distributedMap(type), type: "STANDARD")
             var rates: [Double] = []

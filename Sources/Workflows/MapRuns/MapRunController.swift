@@ -12,6 +12,7 @@ struct MapRunController {
     private let service: MapRunService
     private let executions: any MapRunExecutions
     private let mailbox: MapRunMailbox
+    private let revision: MachineRevision
     private let state: State
     private let settings: MapSettings
     private let plan: MapRunPlan
@@ -36,7 +37,7 @@ struct MapRunController {
         self.service = service
         self.executions = executions
         self.mailbox = mailbox
-        (record, state, settings, plan) = (loaded.record, loaded.state, loaded.settings, loaded.plan)
+        (record, revision, state, settings, plan) = (loaded.record, loaded.revision, loaded.state, loaded.settings, loaded.plan)
         machine = loaded.machine
         nextItem = machine.nextItem
         batcher = MapRunBatcher(plan.batching)
@@ -95,10 +96,7 @@ extension MapRunController {
             machine.fail(error: failure.error, cause: failure.cause)
             return
         }
-        let executions = executions
-        try await service.database.write { [children] transaction in
-            for child in children { try executions.start(child, in: transaction) }
-        }
+        try await executions.start(children, of: revision)
         for child in children { machine.started(items: child.mapItem?.itemCount ?? 0) }
     }
 

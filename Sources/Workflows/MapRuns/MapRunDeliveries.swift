@@ -8,6 +8,7 @@ import Storage
 struct LoadedMapRun: Sendable {
     var record: MapRunRecord
     var machine: MapRunMachine
+    var revision: MachineRevision
     var state: State
     var settings: MapSettings
     var plan: MapRunPlan
@@ -25,7 +26,7 @@ struct MapRunDeliveries: DeliveryHandler {
         do {
             guard let arn = try await service.database.read({ try MapRunStore(transaction: $0).run(id)?.arn }) else { return .done() }
             let mailbox = service.controlled(arn)
-            defer { service.released(arn) }
+            defer { service.released(arn, mailbox) }
             guard let loaded = try await service.load(id) else { return .done() }
             var controller = MapRunController(service, executions, mailbox, loaded)
             return try await controller.run()
@@ -48,8 +49,8 @@ extension MapRunService {
         try await database.read { [machines] transaction in
             let store = MapRunStore(transaction: transaction)
             guard let record = try store.run(id), record.status == .running, let plan = try store.plan(of: id) else { return nil }
-            let definition = try machines.revision(record.revision, in: transaction).definition
-            guard let state = definition.root.state(anywhere: record.stateName), case .map(let settings) = state.kind else {
+            let revision = try machines.revision(record.revision, in: transaction)
+            guard let state = revision.definition.root.state(anywhere: record.stateName), case .map(let settings) = state.kind else {
                 throw MissingMapState(name: record.stateName)
             }
             let children = MapRunChildren(run: record.arn, transaction: transaction)
@@ -60,7 +61,8 @@ extension MapRunService {
                 // Refused when a state machine is created: this one is another program's.
                 machine.fail(error: "States.ItemReaderFailed", cause: "Apus does not have the service that the ItemReader reads from.")
             }
-            return LoadedMapRun(record: record, machine: machine, state: state, settings: settings, plan: plan)
+            return LoadedMapRun(
+                record: record, machine: machine, revision: revision, state: state, settings: settings, plan: plan)
         }
     }
 

@@ -3,9 +3,10 @@ import Storage
 
 /// What Map runs need of the executions' shell.
 protocol MapRunExecutions: Sendable {
-    /// Starts a child as part of `transaction`; its end is told to ``MapRuns/childEnded(_:in:)``.
-    @discardableResult
-    func start(_ new: NewExecution, in transaction: any Transaction) throws -> StartedExecution
+    /// Starts children of one run in one transaction; their ends are told to ``MapRuns/childEnded(_:in:)``.
+    ///
+    /// - Parameter revision: the parent's, which holds what they run.
+    func start(_ children: [NewExecution], of revision: MachineRevision) async throws
 
     /// Begins again, as part of `transaction`, a child that waits for its redrive.
     func redrive(_ key: ExecutionKey, in transaction: any Transaction) throws

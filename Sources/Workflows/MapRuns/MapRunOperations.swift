@@ -88,7 +88,8 @@ extension MapRunRecord {
     /// - Parameter batchSize: items of a child that has not been started, as far as that is known before.
     fileprivate func description(_ counts: ChildCounts, batchSize: Int) -> JSONObject {
         let pendingItems = itemCount - counts.total.items
-        let pending = ChildTally(executions: (pendingItems + batchSize - 1) / batchSize, items: pendingItems)
+        let (full, rest) = pendingItems.quotientAndRemainder(dividingBy: max(1, batchSize))
+        let pending = ChildTally(executions: full + (rest > 0 ? 1 : 0), items: pendingItems)
         var answer: JSONObject = [
             "mapRunArn": .string(arn), "executionArn": .string(parentARN), "status": .string(status.rawValue),
             "startDate": .number(startedAt.secondsSinceEpoch),

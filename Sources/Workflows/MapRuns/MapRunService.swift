@@ -83,15 +83,21 @@ final class MapRunService: MapRuns {
 
     func controlled(_ arn: String) -> MapRunMailbox {
         let mailbox = MapRunMailbox()
-        let isShutDown = state.withLock { state in
-            state.mailboxes[arn] = mailbox
-            return state.isShutDown
+        let (earlier, isShutDown) = state.withLock { (state) -> (MapRunMailbox?, Bool) in
+            defer { state.mailboxes[arn] = mailbox }
+            return (state.mailboxes[arn], state.isShutDown)
         }
+        // After a stall longer than its lease a node may take over from itself: the earlier controller hears no more, and is to end.
+        earlier?.post(.reload)
         if isShutDown { mailbox.post(.shutdown) }
         return mailbox
     }
 
-    func released(_ arn: String) { state.withLock { $0.mailboxes[arn] = nil } }
+    func released(_ arn: String, _ mailbox: MapRunMailbox) {
+        state.withLock { state in
+            if state.mailboxes[arn] === mailbox { state.mailboxes[arn] = nil }
+        }
+    }
 }
 
 // MARK: - What executions tell

@@ -26,6 +26,7 @@ struct ChildStart: Sendable {
         let arn = try parameters.requiredString("StateMachineArn", length: 1...256)
         let name = try parameters.string("Name", length: 1...80)
         try parameters.validate()
+        try AccountCheck.check(arn, "StartExecution", by: call.actingScope)
         let chance = runner.entropy.unitInterval()
         let machine = try await runner.machines.load(arn, chance: chance).machine
         if let name { try WorkflowNames.check(name) }

@@ -173,12 +173,23 @@ extension TaskRequest {
     /// What is stuck together: one function that hangs, one host, or one action.
     var lane: String {
         switch resource {
-        case .function(let arn), .activity(let arn): return arn
+        case .function(let arn), .activity(let arn): return Self.plain(arn)
         case .integration(let integration):
             let action = "\(integration.service):\(integration.action)"
-            let target = arguments["FunctionName"]?.string ?? arguments["ApiEndpoint"]?.string
-            return target.map { "\(action) \($0.prefix(256))" } ?? action
+            let target = arguments["FunctionName"]?.string ?? arguments["ApiEndpoint"]?.string.map(Self.host)
+            return target.map { "\(action) \(Self.plain($0))" } ?? action
         }
+    }
+
+    /// `https://HOST:PORT` of a URL: there are as many paths as there are orders.
+    private static func host(_ url: String) -> String {
+        guard let scheme = url.firstRange(of: "://") else { return "" }
+        return String(url[..<scheme.upperBound] + url[scheme.upperBound...].prefix { !"/?#".contains($0) })
+    }
+
+    /// What comes from an input may be of any length, and hold what no database takes.
+    private static func plain(_ text: String) -> String {
+        String(decoding: text.utf8.filter { $0 > 0x20 }.prefix(256), as: UTF8.self)
     }
 }
 

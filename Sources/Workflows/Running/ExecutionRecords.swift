@@ -118,7 +118,9 @@ struct ExecutionARN: Hashable, Sendable {
     private static let machineKind = ":stateMachine:"
 
     var text: String {
-        "\(machineARN.replacing(Self.machineKind, with: isExpress ? ":express:" : ":execution:", maxReplacements: 1)):\(name)"
+        // Asked for at every step of an execution: found by bytes, not by characters.
+        guard let kind = machineARN.utf8.firstRange(of: Self.machineKind.utf8) else { return "\(machineARN):\(name)" }
+        return "\(machineARN[..<kind.lowerBound])\(isExpress ? ":express:" : ":execution:")\(machineARN[kind.upperBound...]):\(name)"
     }
 
     init(machineARN: String, name: String, isExpress: Bool = false) {

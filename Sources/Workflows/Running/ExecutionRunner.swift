@@ -125,7 +125,7 @@ final class ExecutionRunner: Sendable {
     /// Executions in memory.
     var executionsInMemory: Int { state.withLock { $0.activations.count } }
 
-    /// Nothing more is begun; what waits stays stored.
+    /// What cannot be stored is not tried again: the deliveries that brought it stay, and are to be drained.
     func stop() { state.withLock { $0.isStopped = true } }
 
     /// Milliseconds, node, sequence: rising on one node, different on all.
@@ -197,10 +197,39 @@ final class ExecutionRunner: Sendable {
         decide(ExecutionTurn(live, items), isFresh: true)
     }
 
+    /// What an execution decides first that is only in memory yet.
+    func firstTurn(_ live: LiveExecution) -> ExecutionTurn {
+        let items = state.withLock { state in
+            _ = state.activations.post(MailItem(content: .input(.started)) { _ in }, to: live.key)
+            return state.activations.take(live.key)?.items ?? []
+        }
+        var turn = ExecutionTurn(live, items)
+        turn.decide(in: world(of: live.key), isDeleting: false)
+        turn.encode()
+        remember(turn.effects, of: live, weight: turn.encoded.count)
+        return turn
+    }
+
+    /// Commits first turns, all or none.
+    func commit(_ turns: [ExecutionTurn]) async throws {
+        do {
+            let waits = try await database.write { [self] transaction in
+                try turns.map { try ExecutionCommit($0, runner: self).perform(in: transaction) }
+            }
+            for (turn, waits) in zip(turns, waits) { committed(turn, waits) }
+        } catch {
+            for turn in turns { failed(turn, error) }
+            throw error
+        }
+    }
+
     /// - Parameter isFresh: no other node can have taken the execution further meanwhile.
     private func decide(_ start: consuming ExecutionTurn, isFresh: Bool) {
         var turn = start
-        if !isFresh, turn.looks { return load(turn.live.key, turn.items) }
+        if turn.looks {
+            if !isFresh { return load(turn.live.key, turn.items) }
+            turn.answerLooks()
+        }
         turn.decide(in: world(of: turn.live.key), isDeleting: isDeleting(turn))
         // What does not fit may fit what another node has made of the execution.
         if !isFresh, turn.fitting.count < turn.items.count { return load(turn.live.key, turn.items) }
@@ -219,10 +248,7 @@ final class ExecutionRunner: Sendable {
     }
 
     private func isDeleting(_ turn: ExecutionTurn) -> Bool {
-        let onlyLooks = turn.items.allSatisfy { item in
-            if case .look = item.content { true } else { false }
-        }
-        return !onlyLooks && !turn.live.isNew && machines.isDeleting(turn.live.revision.machineARN)
+        !turn.items.isEmpty && !turn.live.isNew && machines.isDeleting(turn.live.revision.machineARN)
     }
 
     /// On the storage's thread: tells who waits, and leaves the rest to others.
@@ -259,6 +285,8 @@ final class ExecutionRunner: Sendable {
     /// again, without what is to blame.
     private func failed(_ turn: ExecutionTurn, _ error: any Error) {
         let (key, items) = (turn.live.key, turn.items)
+        // Applied again, the inputs may come to other tasks of the same events.
+        forgetRequests(turn.effects.compactMap(\.event), of: key)
         switch error {
         case let refusal as ExecutionCommit.Refused:
             items[refusal.index].completion(refusal.error.map(MailItem.Outcome.refused) ?? .notClaimed)
@@ -296,6 +324,8 @@ final class ExecutionRunner: Sendable {
             let call = TaskCall(
                 request: request, execution: live.execution.identity, scope: live.revision.scope, traceHeader: live.record.chain)
             let key = TaskKey(execution: live.key, event: request.id)
+            // Every call knows the execution's input.
+            let weight = weight + live.record.input.utf8.count
             state.withLock { state in
                 guard state.requestsWeight + weight <= Self.mostRequests, state.requests[key] == nil else { return }
                 state.requests[key] = (call, weight)

@@ -49,6 +49,23 @@ extension ExecutionRunner {
         }
     }
 
+    /// Starts a Map run's children, all of one kind, in one transaction: Standard ones with what they do first, Express ones accepted.
+    func start(_ children: [NewExecution], of revision: MachineRevision) async throws {
+        guard children.first?.mapItem?.isExpress == false else {
+            return try await database.write { [self] transaction in
+                for child in children { try start(child, in: transaction) }
+            }
+        }
+        let begun = try children.map { child in
+            guard var live = LiveExecution(record(of: child), of: revision) else {
+                throw WorkflowErrors.invalidInput("The input is not JSON.")
+            }
+            live.isNew = true
+            return live
+        }
+        try await commit(begun.map(firstTurn))
+    }
+
     /// The row of an execution that begins now.
     func record(of new: NewExecution) -> ExecutionRecord {
         let now = new.startedAt ?? clock.now()

@@ -26,7 +26,7 @@ struct ExecutionStore {
             record.startedAt.milliseconds, record.stoppedAt?.milliseconds, record.redrives, record.redrivenAt?.milliseconds,
             record.versionARN, record.aliasARN, parent.key, parent.event, parent.form, mapRun.arn, mapRun.index, item?.itemCount,
             item?.stateName, item?.label, item.map { JSONValue.object($0.context).text() }, record.traceHeader, record.chain,
-            record.fork?.arn, record.fork?.event, record.error, record.cause, record.input, record.output,
+            record.fork?.arn, record.fork?.event, record.error?.storable, record.cause?.storable, record.input, record.output,
         ]
         return try transaction.execute(Self.insertion, values: values.map(\.sqlValue)) > 0
     }
@@ -38,7 +38,7 @@ struct ExecutionStore {
             UPDATE executions SET status = $2, stopped_at = $3, redrives = $4, redriven_at = $5, error = $6, cause = $7, output = $8
             WHERE id = $1
             """, record.key.id, record.status.rawValue, record.stoppedAt?.milliseconds, record.redrives, record.redrivenAt?.milliseconds,
-            record.error, record.cause, record.output)
+            record.error?.storable, record.cause?.storable, record.output)
     }
 
     func find(_ key: ExecutionKey) throws -> ExecutionRecord? {
@@ -119,12 +119,20 @@ struct ExecutionStore {
         }
         if let status = filter.status { condition("status =", status.rawValue) }
         if let isRedriven = filter.isRedriven { conditions.append(isRedriven ? "redrives > 0" : "redrives = 0") }
-        if let before = filter.before { condition("id <", before.id) }
+        // A Map run's children were started in the order of their numbers, which have an index of their own.
+        let isOfMapRun = if case .mapRun = filter.owner { true } else { false }
+        if let before = filter.before {
+            values.append(before.id.sqlValue)
+            let place = "$\(values.count)"
+            conditions.append(isOfMapRun ? "map_index < (SELECT map_index FROM executions WHERE id = \(place))" : "id < \(place)")
+        }
         values.append(limit.sqlValue)
         let columns = Self.columns.replacing("input, output", with: "'', NULL")
         return try transaction.query(
-            "SELECT \(columns) FROM executions WHERE \(conditions.joined(separator: " AND ")) ORDER BY id DESC LIMIT $\(values.count)",
-            values: values
+            """
+            SELECT \(columns) FROM executions WHERE \(conditions.joined(separator: " AND "))
+            ORDER BY \(isOfMapRun ? "map_index" : "id") DESC LIMIT $\(values.count)
+            """, values: values
         ).map(Self.record)
     }
 
@@ -172,14 +180,17 @@ struct ExecutionStore {
 
     // MARK: Retention
 
-    /// Removes up to `limit` executions that ended before `moment`.
+    /// Removes up to `limit` executions that ended before `moment`; not the children of a Map run that is under way, which counts them.
     ///
     /// - Parameter youngest: no execution from this key on is looked at, since it began after `moment`.
     /// - Returns: how many.
     func removeEnded(before moment: Timestamp, youngest: ExecutionKey, limit: Int) throws -> Int {
         let old = try transaction.query(
-            "SELECT id FROM executions WHERE id < $1 AND stopped_at < $2 AND status NOT IN (0, 5) ORDER BY id LIMIT $3", youngest.id,
-            moment.milliseconds, limit
+            """
+            SELECT id FROM executions WHERE id < $1 AND stopped_at < $2 AND status NOT IN ($4, $5) AND NOT EXISTS
+            (SELECT 1 FROM map_runs WHERE map_runs.arn = executions.map_run AND map_runs.status = $6) ORDER BY id LIMIT $3
+            """, youngest.id, moment.milliseconds, limit, ExecutionStatus.running.rawValue, ExecutionStatus.pendingRedrive.rawValue,
+            MapRunRecord.Status.running.rawValue
         ).map { try $0.int64(0) }
         for id in old {
             try transaction.execute("DELETE FROM execution_history WHERE execution = $1", id)
@@ -196,6 +207,11 @@ struct ExecutionStore {
         try transaction.execute("INSERT INTO workflow_secrets (name, secret) VALUES ($1, $2) ON CONFLICT DO NOTHING", name, fresh)
         return try transaction.query("SELECT secret FROM workflow_secrets WHERE name = $1", name).first?.blob(0) ?? fresh
     }
+}
+
+extension String {
+    /// Without the one character that PostgreSQL does not take in a text: functions may say anything. The history has the whole.
+    fileprivate var storable: String { utf8.contains(0) ? replacing("\0", with: "\u{FFFD}") : self }
 }
 
 extension ExecutionStore {

@@ -11,6 +11,8 @@ public enum ExecutionTables {
                 "CREATE UNIQUE INDEX executions_name ON executions (machine, name)",
                 "CREATE INDEX executions_machine ON executions (machine_id, id) WHERE map_run IS NULL",
                 "CREATE INDEX executions_status ON executions (machine_id, status, id) WHERE map_run IS NULL",
+                "CREATE INDEX executions_version ON executions (machine_id, version, id) WHERE map_run IS NULL AND version IS NOT NULL",
+                "CREATE INDEX executions_alias ON executions (machine_id, alias, id) WHERE map_run IS NULL AND alias IS NOT NULL",
                 "CREATE INDEX executions_revision ON executions (revision)",
                 "CREATE UNIQUE INDEX executions_map_run ON executions (map_run, map_index) WHERE map_run IS NOT NULL",
                 "CREATE INDEX executions_parent ON executions (parent, parent_event) WHERE parent IS NOT NULL",

@@ -4,7 +4,7 @@ import Executions
 /// What several inputs in a row have come to, on its way to the disk.
 struct ExecutionTurn: Sendable {
     var live: LiveExecution
-    let items: [MailItem]
+    private(set) var items: [MailItem]
     var events: [HistoryEvent] = []
     var effects: [ExecutionEffect] = []
     /// Deliveries and such that are not awaited any more because their result is here.
@@ -46,6 +46,17 @@ struct ExecutionTurn: Sendable {
         }
     }
 
+    /// Shows the execution to whoever only wants to see it. Before anything is applied: what they see is on disk, and is shown once, even
+    /// where the inputs must be applied again.
+    mutating func answerLooks() {
+        items.removeAll { item in
+            guard case .look(let look) = item.content else { return false }
+            look(live)
+            item.completion(.unfitting)
+            return true
+        }
+    }
+
     /// Whether something is to be committed even if nothing follows.
     var claims: Bool { items.contains { $0.claim != nil } }
 
@@ -55,10 +66,9 @@ struct ExecutionTurn: Sendable {
     mutating func decide(in world: ExecutionWorld, isDeleting: Bool) {
         if isDeleting { apply(.failed(error: "States.Runtime", cause: deletionCause), nil, settled: nil, in: world) }
         for (index, item) in items.enumerated() {
-            switch item.content {
-            case .look(let look): look(live)
-            case .input(let input): apply(input, index, settled: item.delivery, in: world)
-            }
+            // Looks have been answered.
+            guard case .input(let input) = item.content else { continue }
+            apply(input, index, settled: item.delivery, in: world)
         }
     }
 
@@ -69,11 +79,8 @@ struct ExecutionTurn: Sendable {
         guard !decision.events.isEmpty || !decision.effects.isEmpty else { return }
         if let index { fitting.insert(index) }
         events += decision.events
+        if let event = input.answered { close(event, settled, isAnswered: !input.isTimeout) }
         switch input {
-        case .taskSucceeded(let event, _), .taskFailed(let event, _, _), .timerFired(let event), .mapRunSucceeded(let event, _),
-            .mapRunFailed(let event, _, _):
-            close(event, settled, isAnswered: true)
-        case .taskTimedOut(let event, _): close(event, settled, isAnswered: false)
         case .taskSubmitted(let event, _): live.waits.remove(.task, of: event)
         case .redriven:
             live.record.redrive(at: world.now)
@@ -81,7 +88,7 @@ struct ExecutionTurn: Sendable {
             changesRow = true
             statusChanges.append(.running)
         case .started: statusChanges.append(.running)
-        case .resumed, .taskStarted, .mapRunStarted, .stopped, .failed, .timedOut: break
+        default: break
         }
         for effect in decision.effects {
             switch effect {
@@ -109,6 +116,21 @@ struct ExecutionTurn: Sendable {
         changesRow = true
         statusChanges.append(live.record.status)
     }
+}
+
+extension ExecutionInput {
+    /// The event that is not waited for any more when this has come.
+    var answered: EventID? {
+        switch self {
+        case .taskSucceeded(let event, _), .taskFailed(let event, _, _), .taskTimedOut(let event, _), .timerFired(let event),
+            .mapRunSucceeded(let event, _), .mapRunFailed(let event, _, _):
+            event
+        case .started, .resumed, .taskStarted, .taskSubmitted, .mapRunStarted, .stopped, .failed, .timedOut, .redriven: nil
+        }
+    }
+
+    /// Whether nobody has answered: what was begun for the event is still under way.
+    fileprivate var isTimeout: Bool { if case .taskTimedOut = self { true } else { false } }
 }
 
 extension ExecutionEffect {

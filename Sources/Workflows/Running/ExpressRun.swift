@@ -21,7 +21,8 @@ struct ExpressRun {
     init(_ live: LiveExecution, runner: ExecutionRunner) {
         (self.live, self.runner) = (live, runner)
         (inputs, answers) = AsyncStream.makeStream()
-        deadline = live.record.startedAt + Self.longest
+        // It may have waited for its turn, or be redriven long after its start.
+        deadline = runner.clock.now() + Self.longest
     }
 
     /// - Returns: how it ended.
@@ -41,6 +42,7 @@ struct ExpressRun {
     }
 
     private mutating func apply(_ input: ExecutionInput) {
+        if let event = input.answered { forget(event) }
         let decision = live.execution.apply(input, in: runner.world(of: live.key))
         if live.revision.logging.level != .off { runner.logs.append(decision.events, of: live) }
         for effect in decision.effects { perform(effect) }
@@ -53,7 +55,7 @@ struct ExpressRun {
         case .watch(let event, let timeout, let heartbeat):
             if let timeout { later(event, at: timeout, .taskTimedOut(event, isHeartbeat: false)) }
             if let heartbeat { later(event, at: runner.clock.now() + heartbeat, .taskTimedOut(event, isHeartbeat: true)) }
-        case .abandon(let event): for task in underWay.removeValue(forKey: event) ?? [] { task.cancel() }
+        case .abandon(let event): forget(event)
         case .limitTime(let moment): deadline = min(deadline, moment)
         case .finish(let outcome): self.outcome = outcome
         // Behind what has come meanwhile.
@@ -79,6 +81,11 @@ struct ExpressRun {
             guard (try? await clock.sleep(until: moment)) != nil else { return }
             answers.yield(input)
         }
+    }
+
+    /// Ends what was begun for an event: a time-out whose task has answered would sleep on.
+    private mutating func forget(_ event: EventID) {
+        for task in underWay.removeValue(forKey: event) ?? [] { task.cancel() }
     }
 
     private mutating func start(_ event: EventID, _ work: @escaping @Sendable () async -> Void) {

@@ -118,9 +118,6 @@ protocol MapRuns: Sendable {
 
     /// A child execution has ended; called in the transaction of its end.
     func childEnded(_ child: EndedChild, in transaction: any Transaction) throws
-
-    /// Ends what is under way, so that its deliveries do not hold up the end of the node.
-    func shutdown() async
 }
 
 struct MapRunParent: Sendable {

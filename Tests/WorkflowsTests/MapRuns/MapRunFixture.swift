@@ -65,7 +65,13 @@ final class FakeExecutions: MapRunExecutions {
         for waiter in waiters { waiter.resume() }
     }
 
-    func start(_ new: NewExecution, in transaction: any Transaction) throws -> StartedExecution {
+    func start(_ children: [NewExecution], of revision: MachineRevision) async throws {
+        try await database.write { [self] transaction in
+            for child in children { try start(child, in: transaction) }
+        }
+    }
+
+    private func start(_ new: NewExecution, in transaction: any Transaction) throws {
         guard case .mapRun(let arn, let index) = new.parent, let item = new.mapItem else { throw Unexpected() }
         let id = Int64(try transaction.query("SELECT COALESCE(MAX(id), 0) FROM executions")[0].int(0) + 1)
         try transaction.execute(
@@ -77,7 +83,6 @@ final class FakeExecutions: MapRunExecutions {
             id, "\(new.machine.machineARN)/\(item.label)", new.name, new.machine.machineID, new.machine.revisionID, item.isExpress, arn,
             index, item.itemCount, item.stateName, item.label, JSONValue.object(item.context).text(), new.input)
         transaction.afterCommit { [self] in run(ExecutionKey(id: id)) }
-        return StartedExecution(key: ExecutionKey(id: id), arn: "", startedAt: Timestamp(seconds: 0), isNew: true)
     }
 
     func redrive(_ key: ExecutionKey, in transaction: any Transaction) throws {

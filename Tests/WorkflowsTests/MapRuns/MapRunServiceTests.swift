@@ -192,6 +192,20 @@ import Testing
         }
     }
 
+    @Test func aRunInBatchesOfSoManyBytesIsDescribedBeforeTheyAreKnown() async throws {
+        try await with("", { _, _ in nil }) { node in
+            try await node.begin([1, 2, 3]) {
+                $0.maxInputBytesPerBatch = 20
+                $0.maxConcurrency = 1
+            }
+            while try await node.childInputs().isEmpty { await Task.yield() }
+            let description = try await node.description()
+            let (items, executions) = (description["itemCounts"], description["executionCounts"])
+            #expect(items?["total"] == 3 && items?["pending"]?.int ?? 0 > 0)
+            #expect(executions?["running"] == 1 && executions?["pending"] == 1)
+        }
+    }
+
     @Test func aRunThatBeginsTwiceIsOne() async throws {
         try await with("", { _, _ in nil }) { node in
             try await node.begin([1])
