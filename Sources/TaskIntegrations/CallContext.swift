@@ -1,11 +1,11 @@
-import AWSInterface
+public import AWSInterface
 import Ambient
 import Executions
 import JSON
 
 extension TaskCall {
     /// Where the task acts: the machine's account and region; of a task with `Credentials`, the account of their role.
-    var actingScope: Scope {
+    public var actingScope: Scope {
         guard let role = request.credentialsRole.flatMap(ARN.init), Scope.isAccount(role.account) else { return scope }
         return Scope(account: role.account, region: scope.region)
     }

@@ -100,10 +100,8 @@ public final class WorkflowsService: Sendable {
         let executions =
             StartOperations(runner: runner).operations + DescribeOperations(runner: runner).operations
             + TaskTokenOperations(runner: runner).operations
-        return ServiceInterface(
-            name: "states",
-            operations: machines.operations + activities.operations(runner) + mapRuns.operations + tests.operations + executions,
-            notBuilt: [])
+        let operations = machines.operations + activities.operations(runner) + mapRuns.operations + tests.operations + executions
+        return ServiceInterface(name: "states", operations: operations.map(AccountCheck.checked), notBuilt: [])
     }
 
     /// Performs `states:startExecution` where nobody waits for the end: for the directory of integrations.

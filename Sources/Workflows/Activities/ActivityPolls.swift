@@ -31,8 +31,8 @@ final class ActivityPolls: Sendable {
     }
 
     /// The first of `tasks` that no other poll is taking. It must be given back by ``release(_:)``.
-    func claim(_ tasks: [OfferedTask]) -> OfferedTask? {
-        state.withLock { state in tasks.first { state.claimed.insert($0.key).inserted } }
+    func claim(_ tasks: [ActivityTaskKey]) -> ActivityTaskKey? {
+        state.withLock { state in tasks.first { state.claimed.insert($0).inserted } }
     }
 
     func release(_ task: ActivityTaskKey) { state.withLock { _ = $0.claimed.remove(task) } }

@@ -145,14 +145,16 @@ struct ActivityStore {
     }
 
     /// The oldest tasks that nobody has taken.
-    func tasks(of activity: String, limit: Int) throws -> [OfferedTask] {
+    func tasks(of activity: String, limit: Int) throws -> [ActivityTaskKey] {
         try transaction.query(
-            "SELECT execution, event, token, input FROM activity_tasks WHERE activity = $1 ORDER BY id LIMIT $2", activity, limit
-        ).map { row in
-            OfferedTask(
-                key: ActivityTaskKey(execution: ExecutionKey(id: try row.int64(0)), event: try row.int64(1)), token: try row.text(2),
-                input: try row.text(3))
-        }
+            "SELECT execution, event FROM activity_tasks WHERE activity = $1 ORDER BY id LIMIT $2", activity, limit
+        ).map { ActivityTaskKey(execution: ExecutionKey(id: try $0.int64(0)), event: try $0.int64(1)) }
+    }
+
+    func task(_ key: ActivityTaskKey) throws -> OfferedTask? {
+        try transaction.query(
+            "SELECT token, input FROM activity_tasks WHERE execution = $1 AND event = $2", key.execution.id, key.event
+        ).first.map { OfferedTask(key: key, token: try $0.text(0), input: try $0.text(1)) }
     }
 
     /// Takes a task away; false where it is gone.

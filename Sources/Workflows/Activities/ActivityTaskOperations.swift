@@ -45,14 +45,15 @@ extension Activities {
             try Task.checkCancellation()
             let limit = polls.claims + 1
             let offered = try await database.read { try ActivityStore(transaction: $0).tasks(of: activity, limit: limit) }
-            guard let task = polls.claim(offered) else {
+            guard let key = polls.claim(offered) else {
                 if offered.count < limit { return nil }
                 // Other polls have claimed all of these meanwhile: there may be more.
                 continue
             }
-            defer { polls.release(task.key) }
-            let isTaken = try await runner.taskStarted(task.key.event, of: task.key.execution, workerName: workerName) { transaction in
-                try ActivityStore(transaction: transaction).take(task.key)
+            defer { polls.release(key) }
+            guard let task = try await database.read({ try ActivityStore(transaction: $0).task(key) }) else { continue }
+            let isTaken = try await runner.taskStarted(key.event, of: key.execution, workerName: workerName) { transaction in
+                try ActivityStore(transaction: transaction).take(key)
             }
             if isTaken { return task }
         }

@@ -195,7 +195,7 @@ import Testing
     @Test func aRunInBatchesOfSoManyBytesIsDescribedBeforeTheyAreKnown() async throws {
         try await with("", { _, _ in nil }) { node in
             try await node.begin([1, 2, 3]) {
-                $0.maxInputBytesPerBatch = 20
+                $0.maxInputBytesPerBatch = 13
                 $0.maxConcurrency = 1
             }
             while try await node.childInputs().isEmpty { await Task.yield() }
