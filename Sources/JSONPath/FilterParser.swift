@@ -71,15 +71,24 @@ enum FilterParser {
         case UInt8(ascii: "'"), UInt8(ascii: "\""): return .literal(.string(try cursor.takeQuoted()))
         case UInt8(ascii: "["), UInt8(ascii: "{"): return .literal(try json(&cursor))
         default:
-            let start = cursor.offset
-            while let byte = cursor.next, byte > 0x20, !delimiters.contains(byte) { cursor.offset += 1 }
-            do throws(JSONError) {
-                return .literal(try JSONValue(parsing: cursor.bytes[start..<cursor.offset]))
-            } catch {
-                throw cursor.failure("expected a path or a literal", at: start)
-            }
+            return .literal(try bareLiteral(&cursor))
         }
     }
+
+    /// `5`, `true`, and what AWS takes beyond JSON: `.85`, and words without quotes (`[?(@.status==In progress)]`), which are a string.
+    private static func bareLiteral(_ cursor: inout PathCursor) throws(PathSyntaxError) -> JSONValue {
+        let start = cursor.offset
+        while let byte = cursor.next, byte > 0x20, !delimiters.contains(byte) { cursor.offset += 1 }
+        let token = cursor.text(from: start)
+        if let value = try? JSONValue(parsing: token.hasPrefix(".") ? "0" + token : token) { return value }
+        guard token.utf8.first.map(isLetter) == true else { throw cursor.failure("expected a path or a literal", at: start) }
+        while let byte = cursor.next, !delimiters.contains(byte) { cursor.offset += 1 }
+        var end = cursor.offset
+        while cursor.bytes[end - 1] <= 0x20 { end -= 1 }
+        return .string(String(decoding: cursor.bytes[start..<end], as: UTF8.self))
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) || byte == UInt8(ascii: "_") || byte >= 0x80 }
 
     /// An array or an object; in Jayway strings in it may also stand in single quotes.
     private static func json(_ cursor: inout PathCursor) throws(PathSyntaxError) -> JSONValue {

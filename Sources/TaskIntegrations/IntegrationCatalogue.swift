@@ -142,6 +142,7 @@ public enum IntegrationCatalogue {
         "athena": ("Amazon Athena", ["getQueryExecution", "getQueryResults", "startQueryExecution", "stopQueryExecution"]),
         "batch": ("AWS Batch", ["submitJob"]),
         "bedrock": ("Amazon Bedrock", ["createModelCustomizationJob", "invokeModel"]),
+        "bedrockagentcore": ("Amazon Bedrock AgentCore", ["invokeHarness"]),
         "codebuild": (
             "AWS CodeBuild", ["batchDeleteBuilds", "batchGetReports", "startBuild", "startBuildBatch", "stopBuild", "stopBuildBatch"]
         ),

@@ -18,6 +18,12 @@ struct DefinitionTests {
                 "arn:aws:states:::aws-sdk:sqs:sendMessage.waitForTaskToken",
                 integration("sqs", "sendMessage", .waitForTaskToken, isSDK: true)
             ),
+            // With a region and an account, as definitions from consoles and templates have them.
+            ("arn:aws:states:us-east-1:123456789012:aws-sdk:s3:getObject", integration("s3", "getObject", isSDK: true)),
+            (
+                "arn:aws:states:us-east-1:123456789012:stateMachine:m",
+                .function(arn: "arn:aws:states:us-east-1:123456789012:stateMachine:m")
+            ),
             ("arn:aws:states:::sqs", .function(arn: "arn:aws:states:::sqs")), ("nonsense", .function(arn: "nonsense")),
         ])
     func resources(_ text: String, _ expected: TaskResource) {

@@ -66,6 +66,25 @@ struct MapTests {
         #expect(input == ["v": "xb"])
     }
 
+    @Test("An item reader's MaxItems is a positive integer; more than AWS reads is no error", arguments: [-1, 0, 1, 100_000_001])
+    func maxItems(number: Int) throws {
+        let state = try state(
+            """
+            {"Type":"Map","End":true,
+            "ItemReader":{"Resource":"arn:aws:states:::s3:getObject","ReaderConfig":{"InputType":"CSV","MaxItemsPath":"$.m"}},
+            "ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},"StartAt":"P","States":{"P":{"Type":"Pass","End":true}}}}
+            """)
+        guard case .map(let settings) = state.kind else { return #expect(Bool(false)) }
+        let setting = try #require(settings.distribution?.itemReader?.configuration.maxItems)
+        let scope = scope(["m": .number(number)])
+        if number < 1 {
+            let failure = StateFailure(error: "States.ItemReaderFailed", cause: "MaxItems must be a positive integer.")
+            #expect(throws: failure) { try state.number(setting, field: .maxItems, in: scope) }
+        } else {
+            #expect(try state.number(setting, field: .maxItems, in: scope) == Double(number))
+        }
+    }
+
     @Test("A distributed Map has all of its settings")
     func distribution() throws {
         let state = try state(

@@ -46,7 +46,9 @@ struct RefusalTests {
         arguments: [
             ("arn:aws:states:::dynamodb:putItem", "Amazon DynamoDB"), ("arn:aws:states:::sns:publish", "Amazon SNS"),
             ("arn:aws:states:::s3:getObject", "Amazon S3"), ("arn:aws:states:::ecs:runTask.sync", "Amazon ECS"),
-            ("arn:aws:states:::batch:submitJob.sync", "AWS Batch"), ("arn:aws:states:::aws-sdk:s3:getObject", "s3"),
+            ("arn:aws:states:::batch:submitJob.sync", "AWS Batch"),
+            ("arn:aws:states:::bedrockagentcore:invokeHarness", "Amazon Bedrock AgentCore"),
+            ("arn:aws:states:::aws-sdk:s3:getObject", "s3"),
             ("arn:aws:states:::aws-sdk:dynamodb:query", "dynamodb"),
             ("arn:aws:states:::aws-sdk:bedrockruntime:invokeModel", "bedrockruntime"),
         ])

@@ -27,7 +27,7 @@ extension TaskResource {
         }
         if parts[5].hasPrefix("activity:") {
             self = .activity(arn: arn)
-        } else if parts[3].isEmpty, parts[4].isEmpty, let integration = Integration(arn: arn, target: parts[5]) {
+        } else if parts[3].isEmpty == parts[4].isEmpty, let integration = Integration(arn: arn, target: parts[5]) {
             self = .integration(integration)
         } else {
             self = .function(arn: arn)
@@ -40,12 +40,15 @@ extension TaskResource.Integration {
         (".waitForTaskToken", .waitForTaskToken), (".sync:2", .sync(version: 2)), (".sync", .sync(version: 1)),
     ]
 
+    /// The resources of Step Functions itself, whose ARNs are of the same form as integrations with a region and an account.
+    private static let ownResources: Set<String> = ["stateMachine", "execution", "express", "mapRun"]
+
     /// - Parameter target: what follows the account: `sqs:sendMessage`, `aws-sdk:sqs:sendMessage.waitForTaskToken`.
     fileprivate init?(arn: String, target: String) {
         let (suffix, pattern) = Self.patterns.first { target.hasSuffix($0.suffix) } ?? ("", .requestResponse)
         let names = target.dropLast(suffix.count).split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         let isSDK = names.first == "aws-sdk"
-        guard names.count == (isSDK ? 3 : 2), !names.contains("") else { return nil }
+        guard names.count == (isSDK ? 3 : 2), !names.contains(""), !Self.ownResources.contains(names[0]) else { return nil }
         self.init(arn: arn, service: names[names.count - 2], action: names[names.count - 1], isSDK: isSDK, pattern: pattern)
     }
 }

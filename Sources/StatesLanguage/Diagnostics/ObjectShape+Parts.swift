@@ -69,7 +69,7 @@ extension ObjectShape {
         [
             .both("InputType", .oneOf(["CSV", "JSON", "JSONL", "MANIFEST", "PARQUET"])), .both("CSVDelimiter", .words),
             .both("CSVHeaderLocation", .oneOf(["FIRST_ROW", "GIVEN"])), .both("CSVHeaders", .texts),
-            .both("MaxItems", .whole(0...100_000_000)), .jsonPath("MaxItemsPath", .path),
+            .both("MaxItems", .whole(1...100_000_000)), .jsonPath("MaxItemsPath", .path),
             .both("ManifestType", .oneOf(["ATHENA_DATA", "S3_INVENTORY"])), .both("ItemsPointer", .text),
             .both("Transformation", .oneOf(["NONE", "LOAD_AND_FLATTEN"])),
         ], atMostOne: [["MaxItems", "MaxItemsPath"]])

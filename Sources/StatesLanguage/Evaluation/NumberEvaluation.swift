@@ -21,9 +21,8 @@ public enum NumberField: String, Hashable, Sendable, CaseIterable {
             (1...Double(WaitSettings.longest)).contains(number) ? nil : "\(rawValue) must be between 1 and \(WaitSettings.longest)."
         case .maxConcurrency, .toleratedFailureCount: number < 0 ? "\(rawValue) cannot be negative." : nil
         case .toleratedFailurePercentage: (0...100).contains(number) ? nil : "\(rawValue) must be between 0 and 100."
-        // 0 is as much as there is.
-        case .maxItems: number < 0 ? "field \(rawValue) must be positive" : nil
-        case .maxItemsPerBatch, .maxInputBytesPerBatch: number < 1 ? "field \(rawValue) must be positive" : nil
+        // More than AWS's highest `MaxItems` is taken, as recorded, and read as that.
+        case .maxItems, .maxItemsPerBatch, .maxInputBytesPerBatch: number < 1 ? "\(rawValue) must be a positive integer." : nil
         }
     }
 
