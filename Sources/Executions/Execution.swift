@@ -37,7 +37,16 @@ public struct Execution: Sendable {
         folding history: some Sequence<HistoryEvent>, _ identity: ExecutionIdentity, of definition: StateMachineDefinition
     ) throws(HistoryError) {
         self.init(identity, of: definition)
-        for event in history { try change(by: event) }
+        for event in history { try fold(event) }
+    }
+
+    /// Goes on with the next event of a stored history.
+    public mutating func fold(_ event: HistoryEvent) throws(HistoryError) { try change(by: event) }
+
+    /// About how many bytes of text it holds, its input apart; nil where strands beside one another do, whose counting would take time.
+    public var heldBytes: Int? {
+        guard strands.count <= 1, strands[0]?.fan == nil else { return nil }
+        return variableBytes + (strands[0]?.visit?.input.byteCount ?? 0) + (strands[0]?.phase.heldBytes ?? 0)
     }
 
     /// Whether the task that the event scheduled is still waited for.
@@ -92,6 +101,8 @@ public struct ExecutionLimits: Hashable, Sendable {
     public var inlineMapConcurrency = 40
     /// After so many events a decision pauses before the next state, so that a loop without tasks commits now and then.
     public var eventsPerDecision = 1_000
+    /// The same for bytes of its events' payloads.
+    public var bytesPerDecision = 4 << 20
 
     public init() {}
 }

@@ -6,6 +6,8 @@ struct Turn {
     var decision = ExecutionDecision()
     /// Ready strands, the next one last.
     var ready: [StrandID]
+    /// Of the payloads in the decision's events.
+    var bytes = 0
     /// Why the execution cannot go on: it fails with this.
     var obstacle: String?
 
@@ -13,6 +15,9 @@ struct Turn {
         self.world = world
         self.ready = ready
     }
+
+    /// Whether what follows is better left to a next decision.
+    var isLong: Bool { decision.events.count >= world.limits.eventsPerDecision || bytes >= world.limits.bytesPerDecision }
 }
 
 extension Execution {
@@ -29,7 +34,7 @@ extension Execution {
     private mutating func work(_ turn: inout Turn) {
         var pauses = false
         while outcome == nil, turn.obstacle == nil, let id = turn.ready.popLast() {
-            if turn.decision.events.count >= turn.world.limits.eventsPerDecision, strands[id]?.phase.mayPause == true {
+            if turn.isLong, strands[id]?.phase.mayPause == true {
                 pauses = true
             } else {
                 step(id, &turn)
@@ -74,6 +79,7 @@ extension Execution {
         do throws(HistoryError) {
             try change(by: event)
             turn.decision.events.append(event)
+            turn.bytes += details.payloadBytes
         } catch {
             lastEventID = event.id - 1
             turn.obstacle = error.message

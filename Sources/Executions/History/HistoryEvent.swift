@@ -52,6 +52,22 @@ public enum EventDetails: Hashable, Sendable {
     case integrationFailure(IntegrationName, error: String?, cause: String?)
 }
 
+extension EventDetails {
+    /// Of the payload in it.
+    var payloadBytes: Int {
+        switch self {
+        case .executionStarted(let payload, _, _, _), .stateEntered(_, let payload), .output(let payload),
+            .integrationOutput(_, let payload):
+            payload.byteCount
+        case .stateExited(_, let output, let assigned): output.byteCount + (assigned?.byteCount ?? 0)
+        case .scheduled(let task): task.arguments.byteCount
+        case .none, .redriven, .evaluationFailed, .failure, .mapStarted, .iteration, .mapRun, .mapRunRedriven, .workerStarted,
+            .integrationStarted, .integrationFailure:
+            0
+        }
+    }
+}
+
 /// `resourceType` and `resource` of an integration's events: `sqs` and `sendMessage.waitForTaskToken`.
 public struct IntegrationName: Hashable, Sendable {
     public var type: String

@@ -62,6 +62,16 @@ enum Phase: Equatable {
         }
     }
 
+    /// Bytes of the payload that it carries.
+    var heldBytes: Int {
+        switch self {
+        case .enters(_, let payload), .ended(let payload): payload.byteCount
+        case .hasResult(let result): result?.byteCount ?? 0
+        case .awaitsTask(_, let awaited): awaited.task.arguments.byteCount
+        case .begins, .works, .failed, .waits, .awaitsRetry, .awaitsStrands, .awaitsMapRun: 0
+        }
+    }
+
     var isReady: Bool {
         switch self {
         case .begins, .enters, .works, .hasResult, .failed, .ended: true

@@ -21,7 +21,7 @@ extension ExecutionRunner {
         guard original.mapItem == nil else { throw WorkflowErrors.validation("An execution that a Map run started cannot be forked.") }
         let (history, itsRevision) = try await database.read { [machines] transaction in
             (
-                try ExecutionStore(transaction).history(of: original.key).events,
+                try ExecutionStore(transaction).history(of: original.key),
                 try machines.revision(original.revisionID, in: transaction)
             )
         }
@@ -66,7 +66,7 @@ extension ExecutionRunner {
         do {
             guard history.last?.id == event else { throw HistoryError(message: "the execution has no such event") }
             let shared = try HistoryEvent.forked(history, input: input.flatMap(Payload.init(text:)))
-            var live = try LiveExecution(record, of: revision, history: shared, weight: 0)
+            var live = try LiveExecution(record, of: revision, history: shared)
             live.isNew = true
             var turn = ExecutionTurn(live, [])
             turn.begin(with: shared, effects: live.execution.pendingEffects(in: world(of: record.key)))

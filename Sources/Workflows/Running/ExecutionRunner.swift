@@ -171,8 +171,9 @@ final class ExecutionRunner: Sendable {
         let store = ExecutionStore(transaction)
         guard let record = try store.find(key) else { return nil }
         let revision = try machines.revision(record.revisionID, in: transaction)
-        let history = try store.history(of: key)
-        var live = try LiveExecution(record, of: revision, history: history.events, weight: history.bytes)
+        var live = try LiveExecution(record, of: revision, history: [])
+        let history = try store.readHistory(of: key) { try live.fold($0) }
+        live.historyBytes = history.bytes
         for wait in history.waits { live.waits.add(wait) }
         let pending = live.execution.outcome == nil ? live.execution.pendingEffects(in: world(of: key)) : []
         remember(pending, of: live, weight: history.bytes / max(1, pending.count))
@@ -256,7 +257,7 @@ final class ExecutionRunner: Sendable {
         var live = turn.live
         live.isNew = false
         for wait in waits { live.waits.add(wait) }
-        live.weight += turn.encoded.count
+        live.historyBytes += turn.encoded.count
         forgetRequests(turn.closed, of: live.key)
         // Executions that have ended are read from the store if anybody asks.
         end(live.key, live.execution.outcome == nil ? live : nil, turn.items) { turn.fitting.contains($0) ? .committed : .unfitting }
@@ -325,7 +326,7 @@ final class ExecutionRunner: Sendable {
                 request: request, execution: live.execution.identity, scope: live.revision.scope, traceHeader: live.record.chain)
             let key = TaskKey(execution: live.key, event: request.id)
             // Every call knows the execution's input.
-            let weight = weight + live.record.input.utf8.count
+            let weight = min(weight, limits.payloadBytes) + live.record.input.utf8.count
             state.withLock { state in
                 guard state.requestsWeight + weight <= Self.mostRequests, state.requests[key] == nil else { return }
                 state.requests[key] = (call, weight)

@@ -151,19 +151,30 @@ struct ExecutionStore {
         try transaction.execute(Self.appending, key.id, first, last, waits, events) > 0
     }
 
-    /// All events, what they have added to be waited for, and how many bytes they take.
-    func history(of key: ExecutionKey) throws -> (events: [HistoryEvent], waits: [Waits.Entry], bytes: Int) {
+    /// All events: as many as there are, and as large.
+    func history(of key: ExecutionKey) throws -> [HistoryEvent] {
         var events: [HistoryEvent] = []
+        _ = try readHistory(of: key) { events += $0 }
+        return events
+    }
+
+    /// Reads a history from its beginning.
+    ///
+    /// - Parameter body: gets the events of one decision after the other: the whole need not be held.
+    /// - Returns: what they have added to be waited for, and how many bytes they take.
+    func readHistory(
+        of key: ExecutionKey, _ body: ([HistoryEvent]) throws -> Void
+    ) throws -> (waits: [Waits.Entry], bytes: Int) {
         var waits: [Waits.Entry] = []
         var size = 0
         try transaction.forEach("SELECT events, waits FROM execution_history WHERE execution = $1 ORDER BY first_id", key.id) { row in
             let bytes = try row.blob(0)
             size += bytes.count
-            events += try HistoryEvent.decode(bytes)
+            try body(try HistoryEvent.decode(bytes))
             if let bytes = try row.optionalBlob(1) { waits += try Waits.decode(bytes) }
             return true
         }
-        return (events, waits, size)
+        return (waits, size)
     }
 
     /// Up to `limit` events from `start` on, backwards where `isReversed`.

@@ -8,8 +8,8 @@ struct LiveExecution: Sendable {
     let revision: MachineRevision
     var execution: Execution
     var waits = Waits()
-    /// Bytes of its history, which is about what it holds in memory.
-    var weight = 0
+    /// Of its history as it is stored.
+    var historyBytes = 0
     /// Whether its row is still to be written.
     var isNew = false
 
@@ -20,17 +20,29 @@ struct LiveExecution: Sendable {
         guard let identity = record.identity(of: revision), let definition = record.definition(of: revision) else { return nil }
         (self.record, self.revision) = (record, revision)
         execution = Execution(identity, of: definition)
-        weight = 1024 + record.input.utf8.count
     }
 
     /// The execution that `history` tells of.
-    init(_ record: ExecutionRecord, of revision: MachineRevision, history: [HistoryEvent], weight: Int) throws {
-        guard let identity = record.identity(of: revision), let definition = record.definition(of: revision) else {
+    init(_ record: ExecutionRecord, of revision: MachineRevision, history: some Sequence<HistoryEvent>) throws {
+        guard let new = LiveExecution(record, of: revision) else {
             throw HistoryError(message: "The input or the definition of \(record.arn) cannot be read.")
         }
-        (self.record, self.revision) = (record, revision)
-        execution = history.isEmpty ? Execution(identity, of: definition) : try Execution(folding: history, identity, of: definition)
-        self.weight = 1024 + record.input.utf8.count + weight
+        self = new
+        try fold(history)
+    }
+
+    /// Goes on with the next events of its history.
+    mutating func fold(_ events: some Sequence<HistoryEvent>) throws(HistoryError) {
+        for event in events { try execution.fold(event) }
+    }
+
+    /// Bytes of memory for one of text, with the value that it stands for.
+    private static let bytesPerByteOfText = 4
+
+    /// About how many bytes it holds in memory: of a loop not all that it has been through.
+    var weight: Int {
+        let held = execution.heldBytes.map { min(historyBytes, $0 * Self.bytesPerByteOfText) } ?? historyBytes
+        return 1024 + record.input.utf8.count + held
     }
 }
 

@@ -100,7 +100,7 @@ private struct Node {
     }
 
     func history(_ key: ExecutionKey) async throws -> [String] {
-        try await database.read { try ExecutionStore($0).history(of: key).events.map { "\($0.id) \($0.previousID) \($0.type.rawValue)" } }
+        try await database.read { try ExecutionStore($0).history(of: key).map { "\($0.id) \($0.previousID) \($0.type.rawValue)" } }
     }
 
     /// The only Map run's counts of executions.

@@ -110,6 +110,32 @@ import Testing
         }
     }
 
+    @Test("an execution that loops over large data weighs what it holds, not what it has been through")
+    func largeData() async throws {
+        try await WorkflowsFixture.with { fixture in
+            let last = 30
+            var chain: JSONObject = ["A": ["Type": "Pass", "Next": "P1"]]
+            for number in 1..<last { chain["P\(number)"] = ["Type": "Pass", "Next": .string("P\(number + 1)")] }
+            chain["P\(last)"] = ["Type": "Wait", "Seconds": 60, "End": true]
+            let machine = try await fixture.machine("m", states(chain))
+            let input = JSONValue.string(String(repeating: "x", count: 200_000))
+            let execution = try await fixture.start(machine, input)
+            try await fixture.reached("WaitStateEntered", execution)
+            let key = try await fixture.runner.existing(try ExecutionARN(execution)).key
+            let live = try #require(await fixture.runner.look(at: key) { $0 })
+            #expect(live.historyBytes > 10_000_000 && live.weight < 2_000_000)
+            let folded = try #require(try await fixture.database.read { try fixture.runner.loaded(key, in: $0) })
+            #expect(folded.historyBytes == live.historyBytes && folded.weight == live.weight)
+            // No decision is much longer than it may be.
+            let rows = try await fixture.database.read {
+                try $0.query("SELECT length(events) FROM execution_history").map { try $0.int(0) }
+            }
+            #expect(rows.count > 2 && rows.allSatisfy { $0 < ExecutionLimits().bytesPerDecision + 500_000 })
+            fixture.clock.advance(by: .seconds(60))
+            #expect(try await fixture.ended(execution)["status"] == "SUCCEEDED")
+        }
+    }
+
     @Test("an Express execution that waited for its turn has its five minutes all the same")
     func deadline() async throws {
         try await WorkflowsFixture.with { fixture in
