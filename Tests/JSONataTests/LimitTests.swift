@@ -60,6 +60,30 @@ import Testing
         #expect(code(source, limits: limits) == .u1001)
     }
 
+    /// Steps that multiply, and arrays that are shared until they are flattened.
+    @Test(arguments: [
+        "($x := [1..1000]; $x.$x.$x.$x)",
+        "($x := [1..1000]; $x@$a.$x@$b.$x@$c.$x@$d.($a + $d))",
+        "($x := [1..1000]; $map([1..100000], function($v){ {'a': $x} }).a)",
+        "($x := [1..1000]; $lookup($map([1..100000], function($v){ {'a': $x} }), 'a'))",
+        "($x := [1..1000]; $map([1..100000], function($v){ {'a': [$x]} }){'k': a})",
+    ])
+    func sequencesAreCountedAsTheyGrow(source: String) {
+        #expect(code(source) == .u1001)
+    }
+
+    @Test func picturesOfAnyLengthTakeTheirTime() throws {
+        let clock = ContinuousClock()
+        let zeros = String(repeating: "0", count: 100_000), groups = String(repeating: "0,", count: 50_000) + "0"
+        let mixed = String(repeating: "0,0.0", count: 30_000)
+        let taken = try clock.measure {
+            for picture in [zeros, groups, mixed] {
+                _ = try Expression("$formatInteger(1, $)").evaluate(.string(picture), in: .test)
+            }
+        }
+        #expect(taken < .seconds(8))
+    }
+
     @Test func tailCallsNeedNoStack() throws {
         let source = "($sum := function($n, $all){ $n = 0 ? $all : $sum($n - 1, $all + $n) }; $sum(100000, 0))"
         #expect(try Expression(source).evaluate(nil, in: .test) == .value(5_000_050_000))

@@ -105,13 +105,16 @@ struct IntegerPicture: Sendable {
 
     private func grouped(_ digits: String) -> String {
         var result = String.UnicodeScalarView()
+        // A picture may be of any length.
+        let count = digits.unicodeScalars.count
+        let characters = groupSize > 0 ? [:] : Dictionary(separators.map { ($0.position, $0.character) }) { first, _ in first }
         for (index, digit) in digits.unicodeScalars.enumerated() {
-            let after = digits.unicodeScalars.count - index
+            let after = count - index
             if index > 0 {
                 if groupSize > 0 {
                     if after % groupSize == 0 { result.append(separators[0].character) }
-                } else if let separator = separators.first(where: { $0.position == after }) {
-                    result.append(separator.character)
+                } else if let character = characters[after] {
+                    result.append(character)
                 }
             }
             let isDigit = ("0"..."9").contains(digit)

@@ -134,7 +134,8 @@ enum DigitGroups {
     static func regularSize(of positions: [Int]) -> Int {
         func divisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : divisor(b, a % b) }
         let size = positions.reduce(0, divisor)
-        let isRegular = size > 0 && (1...positions.count).allSatisfy { positions.contains($0 * size) }
+        let known = Set(positions)
+        let isRegular = size > 0 && (1...positions.count).allSatisfy { known.contains($0 * size) }
         return isRegular ? size : 0
     }
 }

@@ -21,7 +21,8 @@ struct Grouping: Sendable {
         }
         let result = Object()
         for group in groups {
-            let context = group.members.count == 1 ? items[group.members[0]] : Self.joined(group.members.map { items[$0] })
+            let members = group.members.map { items[$0] }
+            let context = members.count == 1 ? members[0] : try Self.joined(members, in: evaluation)
             let value = try pairs[group.pair].value.value(in: evaluation, context, frame)
             if !value.isUndefined { result.set(group.key, value) }
         }
@@ -61,7 +62,7 @@ struct Grouping: Sendable {
         }
         let result = Object()
         for group in groups {
-            let tuple = Self.joined(group.members.map { tuples[$0] })
+            let tuple = try Self.joined(group.members.map { tuples[$0] }, in: evaluation)
             let value = try pairs[group.pair].value.value(in: evaluation, tuple.value, tuple.frame)
             if !value.isUndefined { result.set(group.key, value) }
         }
@@ -89,21 +90,21 @@ struct Grouping: Sendable {
         return groups
     }
 
-    private static func joined(_ values: [Value]) -> Value {
+    private static func joined(_ values: [Value], in evaluation: Evaluation) throws(JSONataError) -> Value {
         var all: [Value] = []
-        for value in values { all.append(flattening: value) }
+        for value in values { try evaluation.append(flattening: value, to: &all) }
         return .array(List(all))
     }
 
     /// One tuple of all: each variable has the values of all of them.
-    private static func joined(_ tuples: [Tuple]) -> Tuple {
+    private static func joined(_ tuples: [Tuple], in evaluation: Evaluation) throws(JSONataError) -> Tuple {
         if tuples.count == 1 { return tuples[0] }
         let frame = Frame(copying: tuples[0].frame)
         for slot in frame.slots.indices {
             let values = tuples.compactMap { $0.frame.slots[slot] }
-            frame.slots[slot] = values.count < 2 ? values.first : joined(values)
+            frame.slots[slot] = values.count < 2 ? values.first : try joined(values, in: evaluation)
         }
-        return Tuple(value: joined(tuples.map(\.value)), frame: frame)
+        return Tuple(value: try joined(tuples.map(\.value), in: evaluation), frame: frame)
     }
 }
 

@@ -108,6 +108,9 @@ final class Step: Sendable {
     private let field: String?
     private let hasStages: Bool
 
+    /// What a tuple costs of the evaluation's budget, for the memory that it takes.
+    private static let stepsPerTuple = 4
+
     init(_ node: Node, _ traits: Traits) {
         (self.node, self.traits) = (node, traits)
         field = node.postfix == nil ? (node as? NameNode)?.name : nil
@@ -153,16 +156,16 @@ final class Step: Sendable {
             for case .filter(let predicate) in traits.stages { result = try predicate.filter(result, in: evaluation, frame) }
             if !result.isUndefined { results.append(result) }
         }
-        return Self.flattened(results, isLast: isLast)
+        return try Self.flattened(results, isLast: isLast, in: evaluation)
     }
 
-    private static func flattened(_ results: [Value], isLast: Bool) -> Value {
+    private static func flattened(_ results: [Value], isLast: Bool, in evaluation: Evaluation) throws(JSONataError) -> Value {
         if isLast, results.count == 1, case .array(let only) = results[0], !only.isSequence { return results[0] }
         guard results.contains(where: \.isArray) else { return Value(sequence: results) }
         var flat: [Value] = []
         for result in results {
             if case .array(let list) = result, !list.flags.contains(.constructed) {
-                flat.append(contentsOf: list)
+                try evaluation.append(flattening: result, to: &flat)
             } else {
                 flat.append(result)
             }
@@ -182,10 +185,11 @@ final class Step: Sendable {
             results = []
             for context in contexts {
                 let result = try node.value(in: evaluation, context.value, context.frame)
+                // Every tuple has variables of its own. Counted before they are made: the tuples of a few steps multiply.
+                try evaluation.charge(Self.count(of: result) * Self.stepsPerTuple)
                 add(result, of: context, to: &results)
             }
         }
-        try evaluation.charge(results.count)
         for stage in traits.stages {
             switch stage {
             case .filter(let predicate): results = try predicate.filter(results, in: evaluation)
@@ -193,6 +197,11 @@ final class Step: Sendable {
             }
         }
         return results
+    }
+
+    /// The tuples that a result makes.
+    private static func count(of result: Value) -> Int {
+        if case .tuples(let stream) = result { stream.tuples.count } else { result.elements.count }
     }
 
     private func add(_ result: Value, of context: Tuple, to results: inout [Tuple]) {

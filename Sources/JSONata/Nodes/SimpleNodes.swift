@@ -43,8 +43,8 @@ extension Evaluation {
             var found: [Value] = []
             for element in list {
                 switch element {
-                case .object(let object): found.append(flattening: object[name])
-                case .array: found.append(flattening: try field(name, of: element))
+                case .object(let object): try append(flattening: object[name], to: &found)
+                case .array: try append(flattening: try field(name, of: element), to: &found)
                 default: break
                 }
             }
@@ -80,6 +80,13 @@ final class WildcardNode: Node, @unchecked Sendable {
 }
 
 extension Evaluation {
+    /// Adds what a step yields. Counted: many results may be one and the same array, which takes no memory until its elements are copied.
+    func append(flattening value: Value, to values: inout [Value]) throws(JSONataError) {
+        try charge(forHolding: value)
+        values.append(flattening: value)
+        try checkSize(values.count)
+    }
+
     /// The elements of `list`, those of arrays inside in their place.
     func flatten(_ list: List, into result: inout [Value]) throws(JSONataError) {
         for element in list {
