@@ -24,38 +24,22 @@ public struct SHA256Hasher: ~Copyable {
 
 /// An MD5 digest (RFC 1321): 16 bytes. For protocols that name it, such as SQS; it protects nothing.
 public enum MD5 {
-    public static func hash(_ bytes: some Collection<UInt8>) -> [UInt8] {
-        let digest = DigestContext(EVP_md5())
-        digest.update(bytes)
-        return digest.finish()
-    }
+    public static func hash(_ bytes: some Collection<UInt8>) -> [UInt8] { DigestContext.hash(bytes, EVP_md5()) }
 }
 
 /// A SHA-1 digest (FIPS 180-4): 20 bytes. For `States.Hash`, which names it; it protects nothing.
 public enum SHA1 {
-    public static func hash(_ bytes: some Collection<UInt8>) -> [UInt8] {
-        let digest = DigestContext(EVP_sha1())
-        digest.update(bytes)
-        return digest.finish()
-    }
+    public static func hash(_ bytes: some Collection<UInt8>) -> [UInt8] { DigestContext.hash(bytes, EVP_sha1()) }
 }
 
 /// A SHA-384 digest (FIPS 180-4): 48 bytes.
 public enum SHA384 {
-    public static func hash(_ bytes: some Collection<UInt8>) -> [UInt8] {
-        let digest = DigestContext(EVP_sha384())
-        digest.update(bytes)
-        return digest.finish()
-    }
+    public static func hash(_ bytes: some Collection<UInt8>) -> [UInt8] { DigestContext.hash(bytes, EVP_sha384()) }
 }
 
 /// A SHA-512 digest (FIPS 180-4): 64 bytes.
 public enum SHA512 {
-    public static func hash(_ bytes: some Collection<UInt8>) -> [UInt8] {
-        let digest = DigestContext(EVP_sha512())
-        digest.update(bytes)
-        return digest.finish()
-    }
+    public static func hash(_ bytes: some Collection<UInt8>) -> [UInt8] { DigestContext.hash(bytes, EVP_sha512()) }
 }
 
 /// HMAC with SHA-256 (RFC 2104): 32 bytes.
@@ -92,6 +76,13 @@ private struct DigestContext: ~Copyable {
     }
 
     deinit { EVP_MD_CTX_free(context) }
+
+    /// Of `bytes` at once.
+    static func hash(_ bytes: some Collection<UInt8>, _ algorithm: OpaquePointer?) -> [UInt8] {
+        let digest = DigestContext(algorithm)
+        digest.update(bytes)
+        return digest.finish()
+    }
 
     borrowing func update(_ bytes: some Collection<UInt8>) {
         let done: Void? = bytes.withContiguousStorageIfAvailable { buffer in
