@@ -93,12 +93,12 @@ struct DescribeOperations: Sendable {
             start = isReversed ? last - 1 : last + 1
         }
         let first = start
-        let events = try await runner.database.read { transaction in
+        let (events, hasMore) = try await runner.database.read { transaction in
             let store = ExecutionStore(transaction)
             guard let record = try store.find(arn) else { throw WorkflowErrors.executionDoesNotExist(arn.text) }
-            return try store.events(of: record.key, from: first, isReversed: isReversed, limit: page.limit + 1)
+            return try store.events(of: record.key, from: first, isReversed: isReversed, limit: page.limit)
         }
-        return page.answer("events", events, key: { String($0.id) }) { $0.json(includeExecutionData: includesData) }
+        return page.answer("events", events, hasMore: hasMore, key: { String($0.id) }) { $0.json(includeExecutionData: includesData) }
     }
 }
 

@@ -116,10 +116,15 @@ struct StartOperations: Sendable {
             throw WorkflowErrors.notRedrivable(status.reason ?? "Execution is only redrivable by its Map Run")
         }
         let outcome = try await runner.submit(.redriven, to: record.key) { transaction in
-            try ExecutionStore(transaction).setRedriveToken(token, of: record.key)
-            return true
+            try ExecutionStore(transaction).setRedriveToken(token, of: record)
         }
-        guard case .committed = outcome else { throw WorkflowErrors.notRedrivable("Execution is RUNNING and cannot be redriven") }
+        guard case .committed = outcome else {
+            // The same request may have come twice at once.
+            if let token, let date = try await redriven(try await runner.existing(arn), by: token) {
+                return ["redriveDate": .number(date.secondsSinceEpoch)]
+            }
+            throw WorkflowErrors.notRedrivable("Execution is RUNNING and cannot be redriven")
+        }
         let redriven = try await runner.existing(arn)
         return ["redriveDate": .number((redriven.redrivenAt ?? runner.clock.now()).secondsSinceEpoch)]
     }

@@ -51,9 +51,10 @@ struct ExecutionStore {
         ).first.map(Self.record)
     }
 
-    /// Remembers who has asked for the redrive that this transaction makes.
-    func setRedriveToken(_ token: String?, of key: ExecutionKey) throws {
-        try transaction.execute("UPDATE executions SET redrive_token = $2 WHERE id = $1", key.id, token)
+    /// Remembers who has asked for the redrive that this transaction makes; false where there has been another since `record` was read.
+    func setRedriveToken(_ token: String?, of record: ExecutionRecord) throws -> Bool {
+        try transaction.execute(
+            "UPDATE executions SET redrive_token = $2 WHERE id = $1 AND redrives = $3", record.key.id, token, record.redrives) > 0
     }
 
     /// Who has asked for the last redrive.
@@ -177,16 +178,27 @@ struct ExecutionStore {
         return (waits, size)
     }
 
-    /// Up to `limit` events from `start` on, backwards where `isReversed`.
-    func events(of key: ExecutionKey, from start: EventID, isReversed: Bool, limit: Int) throws -> [HistoryEvent] {
+    /// Bytes of events beyond which a page has no further decision's.
+    private static let largestPage = 8 << 20
+
+    /// Up to `limit` events from `start` on, backwards where `isReversed`; fewer of large ones. And whether there are more.
+    func events(
+        of key: ExecutionKey, from start: EventID, isReversed: Bool, limit: Int
+    ) throws -> (events: [HistoryEvent], hasMore: Bool) {
         var events: [HistoryEvent] = []
+        var size = 0
+        var hasMore = false
         let condition = isReversed ? "first_id <= $2 ORDER BY first_id DESC" : "last_id >= $2 ORDER BY first_id"
         try transaction.forEach("SELECT events FROM execution_history WHERE execution = $1 AND \(condition)", key.id, start) { row in
-            let decoded = try HistoryEvent.decode(try row.blob(0))
+            hasMore = size > Self.largestPage
+            if hasMore { return false }
+            let bytes = try row.blob(0)
+            size += bytes.count
+            let decoded = try HistoryEvent.decode(bytes)
             events += isReversed ? decoded.reversed().filter { $0.id <= start } : decoded.filter { $0.id >= start }
-            return events.count < limit
+            return events.count <= limit
         }
-        return Array(events.prefix(limit))
+        return (Array(events.prefix(limit)), hasMore || events.count > limit)
     }
 
     // MARK: Retention

@@ -136,12 +136,14 @@ struct ListingPage: Sendable {
     }
 
     /// The answer for `elements`, of which there is one more than the limit where there is another page.
+    ///
+    /// - Parameter hasMore: there is another page though these are no more than the limit.
     func answer<Element>(
-        _ member: String, _ elements: [Element], key: (Element) -> String, _ json: (Element) -> JSONObject
+        _ member: String, _ elements: [Element], hasMore: Bool = false, key: (Element) -> String, _ json: (Element) -> JSONObject
     ) -> JSONObject {
         let shown = elements.prefix(limit)
         var answer: JSONObject = [member: .array(shown.map { .object(json($0)) })]
-        if elements.count > limit, let last = shown.last { answer["nextToken"] = .string(PageToken.encode(key(last))) }
+        if hasMore || elements.count > limit, let last = shown.last { answer["nextToken"] = .string(PageToken.encode(key(last))) }
         return answer
     }
 }

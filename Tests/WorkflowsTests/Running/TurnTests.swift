@@ -1,4 +1,5 @@
 import Ambient
+import Deliveries
 import Executions
 import JSON
 import StatesLanguage
@@ -120,7 +121,7 @@ import Testing
             let machine = try await fixture.machine("m", states(chain))
             let input = JSONValue.string(String(repeating: "x", count: 200_000))
             let execution = try await fixture.start(machine, input)
-            try await fixture.reached("WaitStateEntered", execution)
+            _ = try await fixture.eventually("it waits") { try await fixture.deliveries.pendingCounts()["workflows.timer"] }
             let key = try await fixture.runner.existing(try ExecutionARN(execution)).key
             let live = try #require(await fixture.runner.look(at: key) { $0 })
             #expect(live.historyBytes > 10_000_000 && live.weight < 2_000_000)
@@ -131,6 +132,18 @@ import Testing
                 try $0.query("SELECT length(events) FROM execution_history").map { try $0.int(0) }
             }
             #expect(rows.count > 2 && rows.allSatisfy { $0 < ExecutionLimits().bytesPerDecision + 500_000 })
+            for isReversed in [false, true] {
+                var request: JSONObject = ["executionArn": .string(execution), "maxResults": 1000, "reverseOrder": .bool(isReversed)]
+                var pages: [[Int]] = []
+                repeat {
+                    let page = try await fixture.call("GetExecutionHistory", request)
+                    pages.append(page["events"]?.array?.compactMap { $0["id"]?.int } ?? [])
+                    request["nextToken"] = page["nextToken"]
+                } while request["nextToken"] != nil
+                let ids = Array(1...Int(live.execution.lastEventID))
+                #expect(pages.flatMap { $0 } == (isReversed ? ids.reversed() : ids))
+                #expect(isReversed || pages.count == 2)
+            }
             fixture.clock.advance(by: .seconds(60))
             #expect(try await fixture.ended(execution)["status"] == "SUCCEEDED")
         }
