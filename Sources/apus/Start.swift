@@ -88,6 +88,6 @@ struct Start: AsyncParsableCommand {
     private static func check(_ answer: JSONValue) throws {
         guard let status = answer["status"]?.string, status != "SUCCEEDED" else { return }
         let reason = [answer["error"]?.string, answer["cause"]?.string].compactMap { $0 }.joined(separator: ": ")
-        throw Failure(code: .failed, "the execution ended as \(status)\(reason.isEmpty ? "" : ": \(reason)")")
+        throw Failure(code: .failed, "the execution ended as \(status)\(reason.isEmpty ? "" : ": \(Terminal.line(reason))")")
     }
 }

@@ -35,6 +35,12 @@ enum Terminal {
         wantsColours && isatty(descriptor) == 1 ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
     }
 
+    /// A text of somebody else's as one line: nothing in it steers the terminal.
+    static func line(_ text: String) -> String {
+        let shown = text.unicodeScalars.map { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) ? " " : $0 }
+        return String(String.UnicodeScalarView(shown))
+    }
+
     /// A line on standard error.
     static func note(_ text: String) {
         _ = write(STDERR_FILENO, text + "\n", text.utf8.count + 1)

@@ -23,7 +23,7 @@ extension NodeConnection {
     /// The ARN of the state machine of that name, with what stands behind a colon: `orders`, `orders:live`.
     func stateMachineARN(_ name: String) async throws -> String {
         if name.hasPrefix("arn:") { return name }
-        let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
+        let parts = name.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         let machines = try await all("ListStateMachines", [:], "stateMachines")
         guard let machine = machines.first(where: { $0["name"]?.string == parts[0] }), let arn = machine["stateMachineArn"]?.string else {
             throw Failure(code: .failed, "There is no state machine \(parts[0]) here. `aws stepfunctions list-state-machines` lists them.")
@@ -64,7 +64,7 @@ struct StoryPrinter {
         let time = "+\(milliseconds / 1000).\(fraction)"
         let padding = String(repeating: " ", count: max(0, 9 - time.count))
         let indent = String(repeating: "  ", count: line.depth)
-        let content = "\(indent)\(line.mark) \(line.text)"
+        let content = "\(indent)\(line.mark) \(Terminal.line(line.text))"
         let shown =
             switch line.mood {
             case .plain: content

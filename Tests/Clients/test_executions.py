@@ -204,6 +204,17 @@ def test_the_commands_tell_what_happens(workflows, node, name, python):
     assert machine.endswith(name)
 
 
+def test_the_commands_take_odd_arguments_and_texts(workflows, node, name):
+    for machine in ["", ":", "::", "none:1"]:
+        failed = node.apus("start", machine, check=False)
+        assert failed.returncode == 1 and "no state machine" in failed.stderr, failed
+    states = {"Bad": {"Type": "Fail", "Error": "A\x1b[31mB", "Cause": "one\ntwo\x1b[2J"}}
+    workflows.machine(states, name=name)
+    failed = node.apus("start", name, "--watch", check=False)
+    assert failed.returncode == 1 and "\x1b" not in failed.stdout + failed.stderr
+    assert "one two" in failed.stderr
+
+
 def test_a_fork_shares_the_past_and_goes_its_own_way(workflows, node, tmp_path, python):
     flaky = python(FLAKY)
     states = {"Work": {**invoke(flaky.name), "Next": "End"}, "End": {"Type": "Fail", "Error": "Bad", "Cause": "a bug"}}
