@@ -60,7 +60,8 @@ import Testing
         }
     }
 
-    @Test("a handler may remove its deliveries itself, several in one transaction; one that is not there any more says so",
+    @Test(
+        "a handler may remove its deliveries itself, several in one transaction; one that is not there any more says so",
         arguments: TestEngine.available)
     func settling(_ engine: TestEngine) async throws {
         try await withDeliveries(engine) { deliveries, clock in

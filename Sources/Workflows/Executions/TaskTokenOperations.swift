@@ -43,7 +43,9 @@ struct TaskTokenOperations: Sendable {
         switch try await runner.submit(input(event), to: key, claim: nil) {
         case .committed: return [:]
         case .noExecution: throw Self.doesNotExist
-        case .unfitting, .notClaimed, .refused, .failed: throw Self.timedOut
+        case .unfitting, .notClaimed: throw Self.timedOut
+        // Not the worker's fault: its result is wanted again.
+        case .refused(let error), .failed(let error): throw error
         }
     }
 

@@ -21,6 +21,7 @@ provider "aws" {
     lambda    = var.endpoint
     logs      = var.endpoint
     scheduler = var.endpoint
+    sfn       = var.endpoint
     sqs       = var.endpoint
     sts       = var.endpoint
   }

@@ -62,6 +62,23 @@ import Testing
         }
     }
 
+    @Test("a result that cannot be stored is not told as too late: it may be brought again")
+    func brokenStore() async throws {
+        try await WorkflowsFixture.with { fixture in
+            let (execution, token) = try await begun(fixture)
+            try await fixture.database.write {
+                try $0.execute(
+                    "CREATE TRIGGER broken BEFORE INSERT ON execution_history BEGIN SELECT RAISE(ABORT, 'broken'); END")
+            }
+            await #expect(throws: StorageError.self) {
+                try await fixture.call("SendTaskSuccess", ["taskToken": .string(token), "output": "{}"])
+            }
+            try await fixture.database.write { try $0.execute("DROP TRIGGER broken") }
+            try await fixture.call("SendTaskSuccess", ["taskToken": .string(token), "output": "{}"])
+            #expect(try await fixture.ended(execution)["status"] == "SUCCEEDED")
+        }
+    }
+
     @Test("a task lives as long as its heart beats")
     func heartbeats() async throws {
         try await WorkflowsFixture.with { fixture in
