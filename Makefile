@@ -5,6 +5,9 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 DEBUG := .build/debug/apus
+# A process runs all of its tests side by side: these in one of their own, so that the others, which run real processes and have time
+# limits, do not starve.
+WORKFLOW_TESTS := ^(Executions|JSONPath|JSONata|StatesLanguage|TaskIntegrations|Workflows)Tests
 SOURCES := Package.swift Sources Tests Examples
 
 help: ## this list
@@ -28,7 +31,8 @@ format: prerequisites ## put the sources into the form that lint checks
 # One configuration for all tests: warnings are errors in it (Package.swift says so).
 test-swift: prerequisites ## the tests of the rooms, on SQLite and on a PostgreSQL server of their own
 	@scripts/quietly "build (debug, warnings are errors)" swift build --build-tests
-	@scripts/quietly "tests of the rooms" env APUS_REQUIRE_POSTGRESQL=1 swift test --skip-build
+	@scripts/quietly "tests of the rooms" env APUS_REQUIRE_POSTGRESQL=1 swift test --skip-build --skip '$(WORKFLOW_TESTS)'
+	@scripts/quietly "tests of the rooms of workflows" env APUS_REQUIRE_POSTGRESQL=1 swift test --skip-build --filter '$(WORKFLOW_TESTS)'
 
 test-clients: prerequisites clients ## the tests through boto3, the aws CLI and bare sockets, against the binary
 	@test -x $(DEBUG) || scripts/quietly "build (debug)" swift build --product apus

@@ -148,7 +148,7 @@ import Testing
         var database = try await place.open(WorkflowsFixture.migrations)
         let hanging = FakeTasks()
         hanging.behave { _ in
-            while !Task.isCancelled { await Task.yield() }
+            await never()
             return .succeeded([:])
         }
         var fixture = try await WorkflowsFixture(database, tasks: hanging)

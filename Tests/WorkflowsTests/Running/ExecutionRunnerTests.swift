@@ -54,7 +54,7 @@ import Testing
         let hanging = FakeTasks()
         hanging.behave { call in
             guard call.request.stateName == "B" else { return .succeeded(["done": "A"]) }
-            while !Task.isCancelled { await Task.yield() }
+            await never()
             return .failed(error: "Never", cause: nil)
         }
         var database = try await place.open(WorkflowsFixture.migrations)

@@ -16,6 +16,9 @@ import Testing
 
 let machineRole = "arn:aws:iam::000000000000:role/r"
 
+/// Returns when the task is cancelled, which in most tests it is not: a task that hangs must not keep the others' processor busy.
+func never() async { try? await Task.sleep(for: .seconds(86_400)) }
+
 /// A function's ARN, as tasks of tests name it.
 func function(_ name: String) -> String { "arn:aws:lambda:us-east-1:000000000000:function:\(name)" }
 

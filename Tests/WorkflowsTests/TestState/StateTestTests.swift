@@ -111,7 +111,7 @@ struct StateTestTests {
     func timeout() async throws {
         struct Never: TaskIntegration {
             func perform(_ call: TaskCall) async -> TaskResult {
-                while !Task.isCancelled { await Task.yield() }
+                await never()
                 return .failed(error: "Cancelled", cause: nil)
             }
         }
