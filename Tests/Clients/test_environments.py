@@ -79,7 +79,7 @@ def test_an_environment_is_frozen_between_invocations(python):
     assert after - before < 30, f"{after - before} ticks of 10 ms happened in a second of rest"
 
 
-def test_tmp_is_writable_and_belongs_to_one_environment(python):
+def test_tmp_is_writable_and_belongs_to_one_environment(python, name):
     source = """
         import os
         def handler(event, context):
@@ -88,10 +88,10 @@ def test_tmp_is_writable_and_belongs_to_one_environment(python):
             return before
     """
     one, two = python(source), python(source)
-    assert one.invoke("a") == []
-    assert one.invoke("b") == ["a"]
+    assert one.invoke(name) == []
+    assert one.invoke("b") == [name]
     assert two.invoke("c") == []
-    assert not os.path.exists("/tmp/a")
+    assert not os.path.exists(f"/tmp/{name}")
 
 
 def test_the_code_cannot_be_written(python):
